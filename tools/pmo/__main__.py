@@ -1,0 +1,46 @@
+"""Entry point of `pmo`: exit codes, and no traceback for the user.
+
+0 clean, 1 findings, 2 usage, 3 internal error (with a crash log), 4 cannot be proven, 130 interrupted.
+"""
+
+from __future__ import annotations
+
+import sys
+
+
+def main() -> None:
+    """Run the command line."""
+    from pmo.cli.main import cli  # noqa: PLC0415 - the quick answer comes before click is imported
+
+    try:
+        cli.main(prog_name="pmo")
+    except (SystemExit, KeyboardInterrupt):
+        raise
+    except BrokenPipeError:
+        sys.stderr.close()
+        raise SystemExit(0) from None
+    except Exception as error:  # noqa: BLE001 - the last door: everything else became a finding
+        raise SystemExit(_crash(error)) from None
+
+
+def _crash(error: Exception) -> int:
+    """Tell the user in one line and keep the details in a file that can be attached to an issue."""
+    import tempfile  # noqa: PLC0415
+    import traceback  # noqa: PLC0415
+    from pathlib import Path  # noqa: PLC0415
+
+    from pmo import __version__  # noqa: PLC0415
+
+    log = Path(tempfile.gettempdir()) / "pmo-crash.log"
+    log.write_text(
+        f"pmo {__version__}\npython {sys.version}\narguments {sys.argv[1:]}\n\n{traceback.format_exc()}",
+        encoding="utf-8",
+    )
+    sys.stderr.write(
+        f"pmo: internal error ({type(error).__name__}: {error}). Nothing was changed by this step. Details: {log}\n"
+    )
+    return 3
+
+
+if __name__ == "__main__":
+    main()

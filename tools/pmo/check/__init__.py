@@ -1,0 +1,1 @@
+"""Rules over the frozen workspace. A rule looks, it never writes, and it reports every fault it sees."""

@@ -1,0 +1,182 @@
+"""Collects the rules, runs them, applies levels and waivers."""
+
+from __future__ import annotations
+
+import pkgutil
+from dataclasses import dataclass, replace
+from functools import cache, partial
+from importlib import import_module
+from typing import TYPE_CHECKING
+
+from pmo.check import generic as generic_rules
+from pmo.check import rules as rule_files
+from pmo.check.rule import About, Rule, parts_of
+from pmo.model.finding import Finding, Level, in_order
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Iterator
+
+    from pmo.model.kind import Kind, RuleSpec
+    from pmo.model.record import Record
+    from pmo.model.settings import Settings, Waiver
+    from pmo.model.workspace import Workspace
+
+
+@dataclass(frozen=True, slots=True)
+class Checked:
+    """What the rules found: what counts, and what a waiver of pmo.yml covers."""
+
+    findings: tuple[Finding, ...]
+    waived: tuple[Finding, ...]
+
+
+@cache
+def _generic() -> dict[str, Callable[[RuleSpec, Record, Workspace], Iterable[Finding]]]:
+    return {
+        name: import_module(f"{generic_rules.__name__}.{name}").check
+        for _, name, _ in pkgutil.iter_modules(generic_rules.__path__)
+    }
+
+
+@cache
+def python_rules() -> tuple[Rule, ...]:
+    """The rules of `rules/`, by slug."""
+    out = []
+    for _, name, _ in pkgutil.iter_modules(rule_files.__path__):
+        module = import_module(f"{rule_files.__name__}.{name}")
+        about: About = module.RULE
+        parts = parts_of(module.__doc__ or "")
+        slug = name.replace("_", "-")
+        out.append(
+            Rule(
+                slug,
+                Level(about.level),
+                about.kinds,
+                parts["summary"],
+                parts["why"],
+                parts["fix"],
+                parts["bad"],
+                parts["good"],
+                partial(_run_python, slug, parts["fix"], module.check),
+                about.owner,
+                about.since,
+                "",
+                about.timed,
+            )  # fmt: skip
+        )
+    return tuple(sorted(out, key=lambda rule: rule.slug))
+
+
+def _run_python(
+    slug: str, fix: str, check: Callable[[Workspace], Iterable[Finding]], workspace: Workspace
+) -> Iterator[Finding]:
+    for finding in check(workspace):
+        yield replace(finding, slug=slug, help=finding.help or fix)
+
+
+def schema_rules(kinds: Iterable[Kind]) -> tuple[Rule, ...]:
+    """The rules that schemas carry, by slug."""
+    out = [_from_spec(kind, spec) for kind in kinds for spec in kind.rules]
+    return tuple(sorted(out, key=lambda rule: rule.slug))
+
+
+def _from_spec(kind: Kind, spec: RuleSpec) -> Rule:
+    check = _generic()[spec.rule]
+
+    def run(workspace: Workspace) -> Iterator[Finding]:
+        start = spec.starts
+        for record in workspace.of(kind.name):
+            if start and str(record.get("created") or record.get("registered_on") or "9999") < start:
+                continue
+            for finding in check(spec, record, workspace):
+                yield replace(finding, slug=spec.slug, help=finding.help or spec.fix)
+
+    summary = spec.message.replace("“", "").replace("”", "")
+    timed = spec.rule in ("due", "stale") or "after" in spec.parameters
+    return Rule(
+        spec.slug,
+        Level(spec.level),
+        (kind.name,),
+        summary,
+        spec.why,
+        spec.fix,
+        spec.bad,
+        spec.good,
+        run,
+        spec.owner,
+        spec.since,
+        spec.rule,
+        timed,
+    )
+
+
+def all_rules(kinds: Iterable[Kind]) -> tuple[Rule, ...]:
+    """Every rule that can speak in a workspace with these kinds, sorted by slug."""
+    known = {kind.name: kind for kind in kinds}
+    hand_written = [rule for rule in python_rules() if all(kind in known for kind in rule.kinds)]
+    return tuple(sorted((*hand_written, *schema_rules(known.values())), key=lambda rule: rule.slug))
+
+
+def check(workspace: Workspace, rules: Iterable[Rule] | None = None) -> tuple[Finding, ...]:
+    """Findings of all rules at their own levels, sorted by place."""
+    chosen = all_rules(workspace.kinds.values()) if rules is None else rules
+    return in_order(finding for rule in chosen for finding in rule.run(workspace))
+
+
+def apply_settings(
+    findings: Iterable[Finding], settings: Settings, as_of_ordinal: int, slugs: frozenset[str]
+) -> Checked:
+    """Levels and waivers of pmo.yml; a waiver that is over, covers nothing or names no rule is a finding itself."""
+    kept: list[Finding] = []
+    waived: list[Finding] = []
+    used: set[int] = set()
+    for finding in findings:
+        level = settings.levels.get(finding.slug)
+        if level == "off":
+            continue
+        leveled = replace(finding, level=Level(level)) if level else finding
+        covering = [index for index, waiver in enumerate(settings.waivers) if _covers(waiver, leveled)]
+        used.update(covering)
+        if any(settings.waivers[index].until.toordinal() >= as_of_ordinal for index in covering):
+            waived.append(leveled)
+        else:
+            kept.append(leveled)
+    kept.extend(_waiver_faults(settings, as_of_ordinal, used, slugs))
+    return Checked(in_order(kept), in_order(waived))
+
+
+def _covers(waiver: Waiver, finding: Finding) -> bool:
+    where = waiver.where.rstrip("/")
+    path = finding.place.path
+    return waiver.rule == finding.slug and (where in (finding.record, path) or path.startswith(f"{where}/"))
+
+
+def _waiver_faults(settings: Settings, today: int, used: set[int], slugs: frozenset[str]) -> Iterator[Finding]:
+    for index, waiver in enumerate(settings.waivers):
+        if waiver.rule not in slugs:
+            yield Finding(
+                "waiver-unknown-rule",
+                Level.ERROR,
+                waiver.place,
+                f"the waiver names “{waiver.rule}”, which is no rule",
+                "correct the slug; `pmo explain` lists all rules",
+                pointer=waiver.rule,
+            )
+        elif waiver.until.toordinal() < today:
+            yield Finding(
+                "waiver-expired",
+                Level.ERROR,
+                waiver.place,
+                f"the waiver of {waiver.rule} for {waiver.where} ended on {waiver.until}",
+                "mend what it covered, or decide again and set a new date",
+                pointer=waiver.where,
+            )
+        elif index not in used:
+            yield Finding(
+                "waiver-unused",
+                Level.WARNING,
+                waiver.place,
+                f"the waiver of {waiver.rule} for {waiver.where} covers nothing",
+                "remove it: nothing breaks this rule there any more",
+                pointer=waiver.where,
+            )

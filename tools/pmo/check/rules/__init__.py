@@ -1,0 +1,1 @@
+"""One file per hand-written rule; the file name is the slug."""

@@ -1,0 +1,74 @@
+"""The `pmo` command: finds its subcommands by name, so that each is imported only when it is used."""
+
+from __future__ import annotations
+
+from importlib import import_module
+
+import click
+
+from pmo import __version__
+
+COMMANDS = {
+    "lint": "Check the records and say what is wrong and how to mend it.",
+    "explain": "Explain a rule, a finding or a record kind.",
+    "today": "What needs attention today.",
+    "show": "Show one record and everything that refers to it.",
+    "new": "Write a new record, with the next free number.",
+    "fmt": "Put fields into the order of their schema.",
+    "query": "Ask the records in SQL.",
+    "report": "Write portfolio, project, risk, change, issue or review reports.",
+    "publish": "Build the handbook site.",
+    "serve": "Preview the handbook while you write.",
+    "init": "Start a repository for your own firm.",
+    "schema": "Write editor settings from the schemas.",
+}
+
+
+class _Lazy(click.Group):
+    """Commands are imported when they are called: `pmo lint` does not pay for mkdocs or DuckDB."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002
+        """The commands in the order a new user meets them."""
+        return list(COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:  # noqa: ARG002
+        """The command with that name."""
+        if cmd_name not in COMMANDS:
+            return None
+        command: click.Command = import_module(f"pmo.cli.{cmd_name}").command
+        return command
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:  # noqa: ARG002
+        """The list of `pmo --help`, without importing anything."""
+        with formatter.section("Commands"):
+            formatter.write_dl(list(COMMANDS.items()))
+
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        """Like click, with a guess when the name is wrong."""
+        from difflib import get_close_matches  # noqa: PLC0415 - only after a typing error
+
+        name = args[0] if args else ""
+        if name and not name.startswith("-") and name not in COMMANDS:
+            close = get_close_matches(name, COMMANDS, 1)
+            hint = f" Did you mean `pmo {close[0]}`?" if close else " `pmo --help` lists the commands."
+            msg = f"There is no command “{name}”.{hint}"
+            raise click.UsageError(msg)
+        return super().resolve_command(ctx, args)
+
+
+@click.command(cls=_Lazy, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 110})
+@click.version_option(__version__, message="pmo-as-code %(version)s")
+def cli() -> None:
+    """The project office of an IT-services business, kept in Git.
+
+    Records are small YAML and Markdown files. `pmo lint` checks them, `pmo report` turns them into figures,
+    `pmo publish` into a handbook.
+
+    \b
+    Examples:
+      pmo lint                     check everything
+      pmo today                    what needs attention
+      pmo new risk --project acme-mail-migration
+    """

@@ -1,0 +1,91 @@
+"""Options that several commands share. The clock is read here and nowhere else."""
+
+from __future__ import annotations
+
+import sys
+from datetime import UTC, date, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, TypeVar
+
+import click
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from pmo.pipeline.load import Loaded
+
+
+F = TypeVar("F", bound="Callable[..., Any]")
+
+
+class Day(click.ParamType):
+    """A date as year-month-day."""
+
+    name = "date"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> date:
+        """2026-11-20 to a date, else a usage error."""
+        if isinstance(value, date):
+            return value
+        try:
+            return date.fromisoformat(str(value))
+        except ValueError:
+            self.fail(f"“{value}” is no date; write year-month-day, for example 2026-11-20", param, ctx)
+
+
+def as_of_option(function: F) -> F:
+    """`--as-of DATE`."""
+    return click.option(
+        "--as-of", type=Day(), help="Judge as if it were this date (else as_of of pmo.yml, else today)."
+    )(function)
+
+
+def root_option(function: F) -> F:
+    """`--root DIR`."""
+    return click.option(
+        "--root",
+        type=click.Path(path_type=Path, file_okay=False),
+        help="The workspace (else the nearest folder with a pmo.yml).",
+    )(function)
+
+
+def today() -> date:
+    """The day on the clock, in UTC."""
+    return datetime.now(UTC).date()  # noqa: TID251 - the one place
+
+
+def workspace_root(root: Path | None) -> Path:
+    """The workspace to work in; a usage error when there is none."""
+    from pmo.discover.root import find_root  # noqa: PLC0415 - keeps `pmo --help` quick
+
+    start = (root or Path()).resolve()
+    found = find_root(start)
+    if found is None or (root is not None and not start.is_dir()):
+        msg = (
+            f"There is no pmo.yml in {start} or above. Start a workspace with `pmo init DIR`, or name one with --root."
+        )
+        raise click.UsageError(msg)
+    return found
+
+
+def load(root: Path | None, as_of: date | None) -> Loaded:
+    """The loaded workspace."""
+    from pmo.pipeline.load import load as load_workspace  # noqa: PLC0415 - keeps `pmo --help` quick
+
+    return load_workspace(workspace_root(root), today(), as_of)
+
+
+def style(text: str, name: str) -> str:
+    """Color for a terminal; plain text in a pipe or with NO_COLOR."""
+    if not colored():
+        return text
+    if name in ("bold", "dim"):
+        return click.style(text, bold=name == "bold" or None, dim=name == "dim" or None)
+    return click.style(text, fg=name, bold=name == "red" or None)
+
+
+def colored() -> bool:
+    """Whether standard output is a terminal that wants color."""
+    import os  # noqa: PLC0415
+
+    return sys.stdout.isatty() and "NO_COLOR" not in os.environ

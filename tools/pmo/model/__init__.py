@@ -1,0 +1,1 @@
+"""Frozen values that every stage exchanges. Standard library only, no behavior beyond reading themselves."""

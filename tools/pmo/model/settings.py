@@ -1,0 +1,78 @@
+"""What a firm decides in pmo.yml. Every number of `reference` pages that is a house choice is a field here."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import date
+from decimal import Decimal
+
+from pmo.model.finding import Place
+
+MATRIX = ("LLLMH", "LMMMH", "LMHHH", "MMHXX", "MHHXX")
+"""Risk levels: row = probability 1 to 5, column = impact 1 to 5 (metrics.md §4, after the published bands
+1-3, 4-8, 9-15, 16-25, with probability 1 and impact 5 raised on purpose)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Waiver:
+    """A rule that is allowed to be broken somewhere, by whom it may concern, until a day."""
+
+    rule: str
+    where: str
+    reason: str
+    until: date
+    place: Place
+
+
+@dataclass(frozen=True, slots=True)
+class Thresholds:
+    """Limits of the measures; defaults from metrics.md."""
+
+    index_green: Decimal = Decimal("0.95")
+    index_amber: Decimal = Decimal("0.90")
+    milestone_tolerance_days: int = 7
+    status_stale_days: int = 14
+    contact_days: int = 30
+    review_due_days: int = 30
+    risk_review_days: tuple[int, int, int] = (7, 14, 30)
+    percent_cap: int = 90
+    level_of_effort_share: Decimal = Decimal("0.20")
+    low_balance_share: Decimal = Decimal("0.20")
+    burn_amber: Decimal = Decimal("1.10")
+    burn_red: Decimal = Decimal("1.25")
+    ends_soon_days: tuple[int, ...] = (90, 60, 30)
+    certification_days: tuple[int, ...] = (90, 60, 30)
+    ticket_reserve_share: Decimal = Decimal("0.20")
+    min_group: int = 5
+    min_responses: int = 5
+    reference_class_minimum: int = 8
+    p1_escalation_days: int = 1
+    acknowledge_working_days: int = 1
+    portfolio_per_manager: int = 12
+    low_score_to: int = 10
+    medium_score_to: int = 17
+    matrix: tuple[str, ...] = MATRIX
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """One workspace: who the firm is, how it counts, which rules it bends."""
+
+    company: str = "Your company"
+    site_title: str = "PMO handbook"
+    site_url: str = ""
+    repository_url: str = ""
+    currency: str = "USD"
+    language: str = "en-US"
+    timezone: str = "UTC"
+    as_of: date | None = None
+    holidays: frozenset[date] = frozenset()
+    working_days: tuple[int, ...] = (0, 1, 2, 3, 4)
+    thresholds: Thresholds = field(default_factory=Thresholds)
+    levels: dict[str, str] = field(default_factory=dict)
+    waivers: tuple[Waiver, ...] = ()
+    fail_level: str = "error"
+    search: str = "auto"
+    search_threshold: int = 500
+    synonyms: tuple[tuple[str, ...], ...] = ()
+    path: str = "pmo.yml"

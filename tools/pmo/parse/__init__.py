@@ -1,0 +1,1 @@
+"""Text to plain data, strictly: one parser per format, faults as findings."""

@@ -1,0 +1,1 @@
+"""Schemas to kinds, and records against their schema."""
