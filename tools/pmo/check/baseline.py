@@ -2,31 +2,26 @@
 
 from __future__ import annotations
 
-import hashlib
 import json
 from collections import Counter
 from typing import TYPE_CHECKING
 
+from pmo.model.finding import fingerprints
+
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Sequence
 
     from pmo.model.finding import Finding
 
 
-def fingerprint(finding: Finding) -> str:
-    """What stays the same when lines move: rule, file, record and field."""
-    key = "\0".join((finding.slug, finding.place.path, finding.record, finding.pointer))
-    return hashlib.sha256(key.encode()).hexdigest()[:20]
-
-
-def dump(findings: Iterable[Finding]) -> str:
+def dump(findings: Sequence[Finding]) -> str:
     """The text of a baseline file, counts by rule first so that a reader sees what was accepted."""
-    known = sorted({(finding.slug, finding.place.path, fingerprint(finding)) for finding in findings})
-    counts = Counter(slug for slug, _, _ in known)
+    marks = fingerprints(findings)
+    lines = sorted((finding.slug, finding.place.path, mark) for finding, mark in zip(findings, marks, strict=True))
     body = {
         "note": "Accepted findings; `pmo lint --write-baseline` writes this file.",
-        "counts": dict(sorted(counts.items())),
-        "findings": [f"{mark} {slug} {path}" for slug, path, mark in known],
+        "counts": dict(sorted(Counter(finding.slug for finding in findings).items())),
+        "findings": [f"{mark} {slug} {path}" for slug, path, mark in lines],
     }
     return json.dumps(body, indent=1, ensure_ascii=False) + "\n"
 
@@ -34,15 +29,16 @@ def dump(findings: Iterable[Finding]) -> str:
 def parse(text: str) -> frozenset[str]:
     """The fingerprints of a baseline file; an unreadable one accepts nothing."""
     try:
-        lines = json.loads(text).get("findings", [])
-    except (ValueError, AttributeError):
+        lines = json.loads(text)["findings"]
+    except (ValueError, TypeError, KeyError, RecursionError):
         return frozenset()
-    return frozenset(str(line).split(" ", 1)[0] for line in lines)
+    return frozenset(str(line).partition(" ")[0] for line in lines) if isinstance(lines, list) else frozenset()
 
 
 def subtract(findings: tuple[Finding, ...], known: frozenset[str]) -> tuple[tuple[Finding, ...], int]:
     """The findings that are not accepted, and how many were."""
     if not known:
         return findings, 0
-    kept = tuple(finding for finding in findings if fingerprint(finding) not in known)
+    marks = fingerprints(findings)
+    kept = tuple(finding for finding, mark in zip(findings, marks, strict=True) if mark not in known)
     return kept, len(findings) - len(kept)

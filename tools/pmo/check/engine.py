@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pkgutil
+import re
 from dataclasses import dataclass, replace
 from functools import cache, partial
 from importlib import import_module
@@ -12,6 +13,7 @@ from pmo.check import generic as generic_rules
 from pmo.check import rules as rule_files
 from pmo.check.rule import About, Rule, parts_of
 from pmo.model.finding import Finding, Level, in_order
+from pmo.model.workspace import Workspace
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
@@ -19,7 +21,6 @@ if TYPE_CHECKING:
     from pmo.model.kind import Kind, RuleSpec
     from pmo.model.record import Record
     from pmo.model.settings import Settings, Waiver
-    from pmo.model.workspace import Workspace
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +63,7 @@ def python_rules() -> tuple[Rule, ...]:
                 about.since,
                 "",
                 about.timed,
-            )  # fmt: skip
+            )
         )
     return tuple(sorted(out, key=lambda rule: rule.slug))
 
@@ -91,13 +92,13 @@ def _from_spec(kind: Kind, spec: RuleSpec) -> Rule:
             for finding in check(spec, record, workspace):
                 yield replace(finding, slug=spec.slug, help=finding.help or spec.fix)
 
-    summary = spec.message.replace("“", "").replace("”", "")
+    summary = re.sub(r"“?\{\w+\}”?", "…", spec.message)
     timed = spec.rule in ("due", "stale") or "after" in spec.parameters
     return Rule(
         spec.slug,
         Level(spec.level),
         (kind.name,),
-        summary,
+        f"{summary[0].upper()}{summary[1:]}.",
         spec.why,
         spec.fix,
         spec.bad,
@@ -117,10 +118,41 @@ def all_rules(kinds: Iterable[Kind]) -> tuple[Rule, ...]:
     return tuple(sorted((*hand_written, *schema_rules(known.values())), key=lambda rule: rule.slug))
 
 
-def check(workspace: Workspace, rules: Iterable[Rule] | None = None) -> tuple[Finding, ...]:
-    """Findings of all rules at their own levels, sorted by place."""
+def check(
+    workspace: Workspace, rules: Iterable[Rule] | None = None, unsound: frozenset[str] = frozenset()
+) -> tuple[Finding, ...]:
+    """Findings of all rules at their own levels, sorted by place.
+
+    `unsound` are the files that break their schema. Rules see them too, since most faults do no harm; a rule that
+    trips over one is run again without them, so that one record never hides what is wrong with the others.
+    """
     chosen = all_rules(workspace.kinds.values()) if rules is None else rules
-    return in_order(finding for rule in chosen for finding in rule.run(workspace))
+    sound: Workspace | None = None
+    findings: list[Finding] = []
+    for rule in chosen:
+        try:
+            findings.extend(list(rule.run(workspace)))
+        except Exception:
+            if not unsound:
+                raise
+            sound = sound or _without(workspace, unsound)
+            findings.extend(rule.run(sound))
+    return in_order(findings)
+
+
+def _without(workspace: Workspace, paths: frozenset[str]) -> Workspace:
+    return Workspace(
+        workspace.settings,
+        workspace.as_of,
+        workspace.kinds,
+        (record for record in workspace.records if record.path not in paths),
+        (
+            reference
+            for reference in workspace.references
+            if reference.source.path not in paths and not (reference.target and reference.target.path in paths)
+        ),
+        workspace.audience,
+    )
 
 
 def apply_settings(

@@ -3,18 +3,21 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
+from dataclasses import replace
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from pmo.model.finding import Place, Span
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
+    from pmo.model.finding import Finding
     from pmo.model.record import Record
 
 _FENCE: Final = re.compile(r"[ \t]*(?P<mark>`{3,}|~{3,})")
-_SPAN: Final = re.compile(r"(?<!`)(?P<mark>`+)(?!`)(?P<code>[^\n]*?)(?<!`)(?P=mark)(?!`)")
-_HEADING: Final = re.compile(r" {0,3}(?P<marks>#{1,6})(?:[ \t]+(?P<text>.*?))?(?:[ \t]+#+)?[ \t]*$")
+_TICKS: Final = re.compile("`+")
+_DEEPEST_HEADING: Final = 6
 
 
 class Line(NamedTuple):
@@ -29,7 +32,13 @@ class Line(NamedTuple):
         """The text with code replaced by blanks, so that columns stay as they are."""
         if self.code:
             return ""
-        return _SPAN.sub(lambda found: " " * len(found.group()), self.text)
+        if "`" not in self.text:
+            return self.text
+        out, position = "", 0
+        for start, end in self._code_spans():
+            out += self.text[position:start] + " " * (end - start)
+            position = end
+        return out + self.text[position:]
 
     @property
     def commands(self) -> Iterator[tuple[int, str]]:
@@ -37,8 +46,24 @@ class Line(NamedTuple):
         if self.code:
             yield 0, self.text
         else:
-            for found in _SPAN.finditer(self.text):
-                yield found.start("code"), found.group("code")
+            yield from ((start, self.text[start:end]) for start, end in self._code_spans())
+
+    def _code_spans(self) -> Iterator[tuple[int, int]]:
+        """Start and end of what stands between two equal runs of back quotes; linear even for hostile lines."""
+        runs = [(found.start(), found.end()) for found in _TICKS.finditer(self.text)]
+        following: dict[int, int] = {}
+        closing = [0] * len(runs)
+        for index in range(len(runs) - 1, -1, -1):
+            length = runs[index][1] - runs[index][0]
+            closing[index] = following.get(length, 0)
+            following[length] = index
+        index = 0
+        while index < len(runs):
+            end = closing[index]
+            if end:
+                yield runs[index][1], runs[end][0]
+                index = end
+            index += 1
 
 
 def lines(record: Record) -> Iterator[Line]:
@@ -59,12 +84,29 @@ def lines(record: Record) -> Iterator[Line]:
 
 def heading(line: Line) -> tuple[int, str] | None:
     """Depth and text of a heading; None when the line is none."""
-    if line.code:
+    text = line.text.rstrip()
+    marks = text.lstrip(" ")
+    depth = len(marks) - len(marks.lstrip("#"))
+    if line.code or not 1 <= depth <= _DEEPEST_HEADING or len(text) - len(marks) > 3:
         return None
-    found = _HEADING.match(line.text)
-    return (len(found.group("marks")), (found.group("text") or "").strip()) if found else None
+    rest = marks[depth:]
+    if rest and rest[0] not in " \t":
+        return None
+    without = rest.rstrip("#")
+    if without != rest and (not without or without[-1] in " \t"):
+        rest = without
+    return depth, rest.strip()
 
 
 def place(record: Record, number: int, start: int, end: int) -> Place:
     """A stretch of a line of the file; columns from 0 as in text, `end` exclusive."""
     return Place(record.path, Span(number, start + 1, max(end, start + 1) + 1))
+
+
+def numbered(findings: Iterable[Finding]) -> Iterator[Finding]:
+    """The findings with pointers that count within their file, so that one stays the same when lines move."""
+    seen: Counter[tuple[str, str]] = Counter()
+    for finding in findings:
+        key = (finding.place.path, finding.pointer)
+        seen[key] += 1
+        yield replace(finding, pointer=f"{finding.pointer}[{seen[key]}]")

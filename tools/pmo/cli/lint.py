@@ -12,7 +12,9 @@ from pmo.cli import options
 if TYPE_CHECKING:
     from datetime import date
 
+    from pmo.pipeline.lint import Linted
     from pmo.pipeline.load import Loaded
+    from pmo.render.diagnostics import RuleText
 
 FORMATS = ("text", "github", "json", "sarif", "gitlab", "junit")
 
@@ -82,10 +84,31 @@ def command(
         every=every,
     )
     click.echo(text, nl=False)
+    if form == "github":
+        _step_summary(linted, pipeline.rules(loaded))
     limit = fail_level or loaded.workspace.settings.fail_level
     worst = linted.worst()
     if worst is not None and limit != "never" and worst.weight <= type(worst)(limit).weight:
         raise SystemExit(1)
+
+
+def _step_summary(linted: Linted, rules: dict[str, RuleText]) -> None:
+    """Add the findings to the summary of the running GitHub step; elsewhere there is none."""
+    import os  # noqa: PLC0415
+
+    from pmo.render.diagnostics import github  # noqa: PLC0415
+
+    target = os.environ.get("GITHUB_STEP_SUMMARY")
+    if target:
+        page = github.summary(
+            linted.findings,
+            records=len(linted.loaded.workspace.records),
+            waived=len(linted.waived),
+            accepted=linted.accepted,
+            rules=rules,
+        )
+        with Path(target).open("a", encoding="utf-8") as file:
+            file.write(page)
 
 
 def _compared(loaded: Loaded, base: str) -> Loaded:

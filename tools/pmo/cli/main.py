@@ -7,21 +7,7 @@ from importlib import import_module
 import click
 
 from pmo import __version__
-
-COMMANDS = {
-    "lint": "Check the records and say what is wrong and how to mend it.",
-    "explain": "Explain a rule, a finding or a record kind.",
-    "today": "What needs attention today.",
-    "show": "Show one record and everything that refers to it.",
-    "new": "Write a new record, with the next free number.",
-    "fmt": "Put fields into the order of their schema.",
-    "query": "Ask the records in SQL.",
-    "report": "Write portfolio, project, risk, change, issue or review reports.",
-    "publish": "Build the handbook site.",
-    "serve": "Preview the handbook while you write.",
-    "init": "Start a repository for your own firm.",
-    "schema": "Write editor settings from the schemas.",
-}
+from pmo.model.commands import COMMANDS
 
 
 class _Lazy(click.Group):

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 F = TypeVar("F", bound="Callable[..., Any]")
 
 
-class Day(click.ParamType):
+class Day(click.ParamType[date]):
     """A date as year-month-day."""
 
     name = "date"

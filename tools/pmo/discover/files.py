@@ -1,4 +1,4 @@
-"""Which file belongs to which record kind, by path alone.
+"""Which file belongs to which record kind, by path alone, and the bytes of a file.
 
 A kind says where its files lie (`projects/{project}/risks/{id}.yml`). Every file in the folders that kinds
 use fits exactly one of those patterns or is a finding: a record in the wrong place must not vanish.
@@ -6,159 +6,22 @@ use fits exactly one of those patterns or is a finding: a record in the wrong pl
 
 from __future__ import annotations
 
+import errno
 import os
-import re
 import stat
-from dataclasses import dataclass
-from difflib import get_close_matches
-from functools import cache
 from typing import TYPE_CHECKING, Final
 
+from pmo.discover.places import Found, Places
 from pmo.model.finding import Finding, Level, Place
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping
+    from collections.abc import Iterable, Iterator
 
-    from pmo.model.kind import Kind
+__all__ = ["MAX_BYTES", "Found", "Places", "read", "walk"]
 
-PLACEHOLDER: Final = re.compile(r"\{([a-z_]+)\}")
 PLAIN_FILES: Final = frozenset({"README.md", "index.md"})
 MAX_BYTES: Final = 512 * 1024
-
-
-@dataclass(frozen=True, slots=True)
-class Found:
-    """A file of a kind; `fields` are the values its path gives, `id` the id its path gives."""
-
-    path: str
-    kind: str
-    id: str
-    fields: dict[str, str]
-
-
-@dataclass(frozen=True, slots=True)
-class _Pattern:
-    kind: str
-    folder: re.Pattern[str]
-    name: re.Pattern[str]
-    id_form: str
-    text: str
-
-
-class Places:
-    """The file patterns of all kinds, compiled."""
-
-    def __init__(self, kinds: Mapping[str, Kind]) -> None:
-        self.patterns = [_compile(kind, pattern) for kind in kinds.values() for pattern in kind.files]
-        self.roots = sorted({pattern.text.split("/", 1)[0] for pattern in self.patterns})
-        self.ignored = [
-            re.compile(_to_regex(pattern, ".*") + r"\Z") for kind in kinds.values() for pattern in kind.ignore
-        ]
-        self._in_folder = cache(self._patterns_in)
-
-    def _patterns_in(self, folder: str) -> tuple[tuple[_Pattern, dict[str, str]], ...]:
-        found = []
-        for pattern in self.patterns:
-            match = pattern.folder.match(folder)
-            if match:
-                found.append((pattern, match.groupdict()))
-        return tuple(found)
-
-    def match(self, path: str) -> Found | None:
-        """The kind and id of a path, None when no kind has files there."""
-        folder, _, name = path.rpartition("/")
-        for pattern, known in self._in_folder(folder):
-            match = pattern.name.match(name)
-            if match:
-                fields = {**known, **match.groupdict()}
-                given = fields.pop("id", "")
-                record_id = given or PLACEHOLDER.sub(lambda part: fields.get(part.group(1), ""), pattern.id_form)
-                return Found(path, pattern.kind, record_id, fields)
-        return None
-
-    def expected(self, folder: str) -> list[str]:
-        """Names of files that could lie in a folder, for advice."""
-        return [pattern.text.rsplit("/", 1)[-1] for pattern, _ in self._in_folder(folder)]
-
-
-def _to_regex(pattern: str, placeholder: str) -> str:
-    out, position = "", 0
-    for part in PLACEHOLDER.finditer(pattern):
-        out += re.escape(pattern[position : part.start()])
-        out += f"(?P<{part.group(1)}>{placeholder})" if placeholder != ".*" else placeholder
-        position = part.end()
-    return out + re.escape(pattern[position:])
-
-
-def _compile(kind: Kind, pattern: str) -> _Pattern:
-    folder, _, name = pattern.rpartition("/")
-    form = "{id}" if kind.slug_id else kind.id_form
-    return _Pattern(
-        kind.name,
-        re.compile(_to_regex(folder, r"[^/]+") + r"\Z"),
-        re.compile(_to_regex(name, r"[^/]+?") + r"\Z"),
-        form,
-        pattern,
-    )
-
-
-def walk(root: str, places: Places) -> tuple[list[Found], list[Finding]]:
-    """All record files under `root`, sorted by path, and a finding for each thing that fits no kind."""
-    found: list[Found] = []
-    findings: list[Finding] = []
-    for top in places.roots:
-        if os.path.islink(os.path.join(root, top)):
-            findings.append(
-                _finding(
-                    "symlink",
-                    top,
-                    "this folder is a symbolic link",
-                    "put the real folder here: links can lead outside the repository",
-                )
-            )
-        elif os.path.isdir(os.path.join(root, top)):
-            for path, kind_of_file in _files(root, top):
-                _sort_in(path, kind_of_file, places, found, findings)
-    found.sort(key=lambda item: item.path)
-    findings.extend(_twins(found))
-    return found, findings
-
-
-def _files(root: str, folder: str) -> Iterator[tuple[str, str]]:
-    """Each file below a folder with what it is: file, link, large, folder, unreadable, other."""
-    stack = [folder]
-    while stack:
-        current = stack.pop()
-        try:
-            entries = sorted(os.scandir(os.path.join(root, current)), key=lambda entry: entry.name)
-        except OSError:
-            yield current, "unreadable"
-            continue
-        for entry in entries:
-            name = entry.name
-            if name.startswith("."):
-                continue
-            path = f"{current}/{name}"
-            if entry.is_symlink():
-                yield path, "link"
-            elif entry.is_dir(follow_symlinks=False):
-                if name.endswith((".yml", ".yaml", ".md", ".csv")):
-                    yield path, "folder"
-                stack.append(path)
-            else:
-                yield path, _sort_of_file(entry)
-
-
-def _sort_of_file(entry: os.DirEntry[str]) -> str:
-    try:
-        status = entry.stat(follow_symlinks=False)
-    except OSError:
-        return "unreadable"
-    if not stat.S_ISREG(status.st_mode):
-        return "other"
-    return "large" if status.st_size > MAX_BYTES else "file"
-
-
+_OPEN: Final = os.O_RDONLY | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0)
 _TROUBLE: Final = {
     "link": ("symlink", "this is a symbolic link", "put the real file here: links can lead outside the repository"),
     "large": (
@@ -171,47 +34,78 @@ _TROUBLE: Final = {
         "this is a folder with the name of a record",
         "remove the folder, or rename it without the ending",
     ),
-    "unreadable": ("unreadable-file", "this cannot be opened", "check the permissions of the file"),
+    "no-folder": ("not-a-file", "a folder of records must be here", "remove this file, or move it elsewhere"),
+    "unreadable": ("unreadable-file", "this cannot be opened", "check the permissions, and that the disk is there"),
+    "name": ("bad-file-name", "this name is no UTF-8 text", "rename the file"),
     "other": ("not-a-file", "this is no ordinary file", "remove it; only files belong here"),
 }
 
 
-def _sort_in(path: str, sort: str, places: Places, found: list[Found], findings: list[Finding]) -> None:
-    if sort in _TROUBLE:
-        slug, message, help_ = _TROUBLE[sort]
-        findings.append(_finding(slug, path, message, help_))
-        return
-    match = places.match(path)
-    if match is not None:
-        found.append(match)
-    elif path.rsplit("/", 1)[-1] not in PLAIN_FILES and not any(pattern.match(path) for pattern in places.ignored):
-        findings.append(
-            _finding(
-                "unknown-file",
-                path,
-                "no kind of record has its files here, so nobody reads this file",
-                _advice(path, places),
-            )
-        )
+def walk(root: str, places: Places) -> tuple[list[Found], list[Finding]]:
+    """All record files under `root`, sorted by path, and a finding for each thing that fits no kind."""
+    found: list[Found] = []
+    findings: list[Finding] = []
+    for top in places.roots:
+        full = os.path.join(root, top)
+        if os.path.islink(full):
+            findings.append(_trouble("link", top))
+        elif os.path.isdir(full):
+            for path, sort in _files(root, top):
+                if sort:
+                    findings.append(_trouble(sort, path))
+                elif match := places.match(path):
+                    found.append(match)
+                elif path.rpartition("/")[2] not in PLAIN_FILES and not places.ignores(path):
+                    findings.append(_stray(path, places))
+        elif os.path.lexists(full):
+            findings.append(_trouble("no-folder", top))
+    found.sort(key=lambda item: item.path)
+    findings.extend(_twins(found))
+    return found, findings
 
 
-def _advice(path: str, places: Places) -> str:
-    folder, _, name = path.rpartition("/")
-    if name.endswith(".yaml"):
-        return f"rename it to {name[:-5]}.yml"
-    expected = places.expected(folder)
-    if expected:
-        return f"files here are called {' or '.join(sorted(set(expected)))}; rename or move this one"
-    folders = sorted({pattern.text.rsplit("/", 1)[0] for pattern in places.patterns})
-    parts = folder.split("/")
-    close = get_close_matches(parts[-1], [text.rsplit("/", 1)[-1] for text in folders], 1, 0.6)
-    if close:
-        return f"did you mean the folder {close[0]}?"
-    return "move it to the folder of its kind (`pmo explain` lists them), or out of this folder"
+def _files(root: str, folder: str) -> Iterator[tuple[str, str]]:
+    """Each file below a folder, with the reason in `_TROUBLE` when it is no ordinary file."""
+    stack = [folder]
+    while stack:
+        current = stack.pop()
+        try:
+            with os.scandir(os.path.join(root, current)) as entries:
+                for entry in entries:
+                    name = entry.name
+                    if name.startswith("."):
+                        continue
+                    path = f"{current}/{name}"
+                    if not name.isascii() and not _is_text(name):
+                        yield os.fsencode(path).decode("utf-8", "backslashreplace"), "name"
+                    elif entry.is_symlink():
+                        yield path, "link"
+                    elif entry.is_dir():
+                        if name.endswith((".yml", ".yaml", ".md", ".csv")):
+                            yield path, "folder"
+                        stack.append(path)
+                    else:
+                        yield path, "" if entry.is_file() else "other"
+        except OSError:
+            yield current, "unreadable"
 
 
-def _finding(slug: str, path: str, message: str, help_: str) -> Finding:
-    return Finding(slug, Level.ERROR, Place(path), message, help_)
+def _is_text(name: str) -> bool:
+    try:
+        name.encode()
+    except UnicodeEncodeError:
+        return False
+    return True
+
+
+def _stray(path: str, places: Places) -> Finding:
+    message = "no kind of record has its files here, so nobody reads this file"
+    return Finding("unknown-file", Level.ERROR, Place(path), message, places.advice(path))
+
+
+def _trouble(sort: str, path: str, reason: str = "") -> Finding:
+    slug, message, help_ = _TROUBLE[sort]
+    return Finding(slug, Level.ERROR, Place(path), f"{message}: {reason}" if reason else message, help_)
 
 
 def _twins(found: Iterable[Found]) -> Iterator[Finding]:
@@ -220,23 +114,31 @@ def _twins(found: Iterable[Found]) -> Iterator[Finding]:
     for item in found:
         first = seen.setdefault(item.path.casefold(), item.path)
         if first != item.path:
-            yield _finding(
+            yield Finding(
                 "case-twin",
-                item.path,
+                Level.ERROR,
+                Place(item.path),
                 f"the name differs from {first} only in upper and lower case",
                 "rename one of the two; on Windows and macOS they are the same file",
             )
 
 
 def read(root: str, path: str) -> bytes | Finding:
-    """The bytes of a file, or the finding why there are none."""
+    """The bytes of a file, or the finding why there are none. Never follows a link, never waits for a pipe."""
     try:
-        with open(f"{root}/{path}", "rb", buffering=0) as file:
-            return file.read(MAX_BYTES + 1)
+        file = os.open(f"{root}/{path}", _OPEN)
     except OSError as error:
-        return _finding(
-            "unreadable-file",
-            path,
-            f"this cannot be opened: {error.strerror or error}",
-            "check the permissions of the file",
-        )
+        if error.errno == errno.ELOOP:
+            return _trouble("link", path)
+        return _trouble("unreadable", path, error.strerror or "")
+    try:
+        status = os.fstat(file)
+        if not stat.S_ISREG(status.st_mode):
+            return _trouble("folder" if stat.S_ISDIR(status.st_mode) else "other", path)
+        if status.st_size > MAX_BYTES:
+            return _trouble("large", path)
+        return os.read(file, status.st_size + 1)
+    except OSError as error:
+        return _trouble("unreadable", path, error.strerror or "")
+    finally:
+        os.close(file)

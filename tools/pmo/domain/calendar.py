@@ -102,7 +102,7 @@ def month_bounds(month: str) -> tuple[date, date] | None:
     """First and last day of a month written 2026-10; None when it is none."""
     try:
         first = date.fromisoformat(f"{month}-01")
-    except ValueError:
+        following = first.replace(day=28) + timedelta(days=4)
+    except (ValueError, OverflowError):
         return None
-    following = first.replace(day=28) + timedelta(days=4)
     return first, following - timedelta(days=following.day)

@@ -60,7 +60,7 @@ def planned(change: Record) -> Stretch | None:
 
 def is_production(change: Record) -> bool:
     """Whether the change touches a service; a change order (category baseline) does not."""
-    return change.get("category", "production") == "production"
+    return bool(change.get("category", "production") == "production")
 
 
 def score(change: Record) -> int | None:

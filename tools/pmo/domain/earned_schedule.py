@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from decimal import Decimal
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from pmo.domain.number import (
@@ -34,7 +35,7 @@ def curve_fault(curve: Sequence[Decimal]) -> str:
     """Reason why a curve cannot be used, empty when it can."""
     if len(curve) < 2 or curve[-1] <= 0:
         return MISSING_INPUT
-    if curve[0] != 0 or any(later < earlier for earlier, later in zip(curve, curve[1:], strict=False)):
+    if curve[0] != 0 or any(later < earlier for earlier, later in pairwise(curve)):
         return INVALID_INPUT
     return ""
 

@@ -158,6 +158,7 @@ def earned_value(
     pv: Decimal,
     ev: Decimal,
     ac: Decimal,
+    *,
     planned_duration: Decimal | None = None,
     estimate_to_complete: Decimal | None = None,
 ) -> dict[str, Value]:

@@ -29,29 +29,32 @@ def task_forecasts(
     """Forecast finish by work breakdown number.
 
     What is done has its actual finish. A task under way needs the unearned share of its planned working days from
-    the as-of date on. A task not begun starts on its planned day, but not before the as-of date, not before its
-    predecessors end and not before `not_before` (the end of a hold), and takes its planned working days. Level of
-    effort keeps its planned finish. Predecessors that form a circle are ignored.
+    the as-of date on. A task not begun keeps its planned start and the overlaps of the plan, but moves by as many
+    working days as the latest of its predecessors does, and begins neither before the as-of date nor before
+    `not_before` (the end of a hold); it takes its planned working days. Level of effort keeps its planned finish.
+    Predecessors that form a circle are ignored.
     """
     by_wbs = {task.wbs: task for task in tasks if task.start and task.finish}
     found: dict[str, date] = {}
     order, circle = in_order({wbs: task.predecessors for wbs, task in by_wbs.items()})
+    eve = max(as_of, not_before - timedelta(days=1)) if not_before else as_of
     for wbs in (*order, *circle):
         task = by_wbs[wbs]
-        before = [found[item] for item in task.predecessors if item in found]
-        found[wbs] = _finish(task, fractions.get(wbs), before, as_of, calendar, not_before)
+        late = max(
+            (_late(by_wbs[item], found[item], calendar) for item in task.predecessors if item in found), default=0
+        )
+        found[wbs] = _finish(task, fractions.get(wbs), as_of, eve=eve, late=late, calendar=calendar)
     return found
 
 
-def _finish(
-    task: Task,
-    fraction: Fraction | None,
-    before: list[date],
-    as_of: date,
-    calendar: Calendar,
-    not_before: date | None,
-) -> date:
-    if task.start is None or task.finish is None:  # pragma: no cover - callers look before they ask
+def _late(task: Task, forecast: date, calendar: Calendar) -> int:
+    """Working days by which a task ends after its planned finish."""
+    return calendar.between(task.finish + timedelta(days=1), forecast) if task.finish else 0
+
+
+def _finish(task: Task, fraction: Fraction | None, as_of: date, *, eve: date, late: int, calendar: Calendar) -> date:
+    """Forecast finish of one dated task: begun after `eve` at the earliest, moved by the `late` working days before it."""
+    if task.start is None or task.finish is None:  # pragma: no cover - callers pass dated tasks
         return as_of
     if task.actual_finish is not None:
         return task.actual_finish
@@ -64,7 +67,4 @@ def _finish(
     if task.actual_start is not None and task.actual_start <= as_of:
         left = int((days * (1 - done)).to_integral_value(ROUND_CEILING))
         return calendar.after(as_of, max(left, 1))
-    eve = max([task.start - timedelta(days=1), as_of, *before])
-    if not_before is not None:
-        eve = max(eve, not_before - timedelta(days=1))
-    return calendar.after(eve, days)
+    return calendar.after(max(eve, calendar.after(task.start - timedelta(days=1), late)), days)

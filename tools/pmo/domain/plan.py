@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 from pmo.domain.earned_fraction import method_of
 from pmo.domain.number import ZERO, number, total
@@ -49,13 +49,22 @@ class Baseline:
     approved_on: date | None
 
 
+_YEARS: Final = range(1970, 2201)
+
+
+def plan_day(value: Any) -> date | None:
+    """A day of a plan; years no plan has are taken for a slip of the pen, so that nothing runs over centuries."""
+    day = as_date(value)
+    return day if day is not None and day.year in _YEARS else None
+
+
 def baselines_of(project: Record) -> tuple[Baseline, ...]:
     """Every approved version, oldest first."""
     found = [
         Baseline(
             int(version) if (version := number(raw.get("version"))) is not None else index + 1,
-            as_date(raw.get("start")),
-            as_date(raw.get("finish")),
+            plan_day(raw.get("start")),
+            plan_day(raw.get("finish")),
             number(raw.get("hours")),
             number(raw.get("price")),
             str(raw.get("change") or ""),
@@ -85,10 +94,10 @@ def _task(raw: dict[str, Any], begin: date | None, end: date | None) -> Task:
     return Task(
         str(raw.get("wbs") or ""),
         str(raw.get("name") or ""),
-        as_date(raw.get("start")) or begin,
-        as_date(raw.get("finish")) or end,
-        as_date(raw.get("actual_start")),
-        as_date(raw.get("actual_finish")),
+        plan_day(raw.get("start")) or begin,
+        plan_day(raw.get("finish")) or end,
+        plan_day(raw.get("actual_start")),
+        plan_day(raw.get("actual_finish")),
         budget,
         number(raw.get("budget_cost")),
         method_of(str(raw.get("ev_method") or ""), budget),
@@ -128,7 +137,7 @@ def milestones_of(project: Record) -> tuple[MilestoneFigures, ...]:
     """The milestones with their slip: forecast, or actual once reached, minus baseline, in days."""
     out = []
     for raw in _rows(project, "milestones"):
-        baseline, forecast, actual = (as_date(raw.get(key)) for key in ("baseline", "forecast", "actual"))
+        baseline, forecast, actual = (plan_day(raw.get(key)) for key in ("baseline", "forecast", "actual"))
         seen = actual or forecast
         slip = (seen - baseline).days if seen and baseline else None
         out.append(

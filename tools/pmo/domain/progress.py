@@ -34,9 +34,7 @@ if TYPE_CHECKING:
 
 def fraction_at(task: Task, day: date, as_of: date, calendar: Calendar, cap: int) -> Fraction | None:
     """Earned fraction of a task at the end of a day up to the as-of date; None when its claim is impossible."""
-    planned = (
-        planned_fraction(calendar, task.start, task.finish, day) if task.start and task.finish else method.NOTHING
-    )
+    planned = planned_fraction(calendar, task.start, task.finish, day) if task.start and task.finish else method.NOTHING
     begun = task.actual_start or task.start
     finish = task.actual_finish
     accepted = task.accepted and (finish is None or finish <= day) and (finish is not None or day >= as_of)
@@ -68,7 +66,8 @@ def spent_curve(tasks: Iterable[Task], actuals: Actuals, as_of: date, calendar: 
     """Booked hours spread over days, as a curve that can be asked for any day up to the as-of date."""
     by_wbs = {task.wbs: task for task in tasks}
     return PlannedCurve(
-        calendar, (_piece(by_wbs.get(wbs), month, hours, as_of, calendar) for (wbs, month), hours in actuals.hours.items())
+        calendar,
+        (_piece(by_wbs.get(wbs), month, hours, as_of, calendar) for (wbs, month), hours in actuals.hours.items()),
     )
 
 

@@ -31,7 +31,7 @@ PROBABILITY_SCALE: Final = (Decimal("0.1"), Decimal("0.3"), Decimal("0.5"), Deci
 """What the probability levels 1 to 5 stand for."""
 
 
-def level(matrix: Sequence[str], probability: int | None, impact: int | None) -> str:
+def level(probability: int | None, impact: int | None, matrix: Sequence[str]) -> str:
     """low, moderate, high or extreme; empty while one of the two is not judged.
 
     A table, not a product: 1 x 5 and 5 x 1 both make 5 and are not equally bad.
@@ -159,9 +159,7 @@ class Exposure:
 _WANTED: Final = (Decimal("0.5"), Decimal("0.8"), Decimal("0.9"), Decimal("0.95"))
 
 
-def exposure(
-    risks: Sequence[Quantified], unquantified_n: int = 0, seed: int = SEED, trials: int = TRIALS
-) -> Exposure:
+def exposure(risks: Sequence[Quantified], unquantified_n: int = 0, seed: int = SEED, trials: int = TRIALS) -> Exposure:
     """Distribution of the summed impact of independent risks (view `cost`).
 
     Exact for up to 20 point risks; beyond that, or with ranges, a seeded simulation whose mean and sd are still
@@ -174,46 +172,70 @@ def exposure(
     if any(not 0 <= item.probability <= 1 for item in risks):
         bad = absent(INVALID_INPUT, n)
         return Exposure("exact", bad, bad, bad, bad, bad, bad, unquantified_n=unquantified_n)
-    shared = _shared_drivers(risks)
     average = total(item.mean for item in risks)
     if n <= EXACT_LIMIT and all(item.amount is not None for item in risks):
         pmf = enumerate_exactly(risks)
         spread = (total(p * (x - average) ** 2 for x, p in pmf)).sqrt()
-        levels = [known(percentile(pmf, wanted), n) for wanted in _WANTED]
-        return Exposure("exact", known(average, n), known(spread, n), *levels, pmf, unquantified_n=unquantified_n)
+        return _exposure(
+            "exact", known(average, n), known(spread, n), [percentile(pmf, wanted) for wanted in _WANTED],
+            pmf=pmf, unquantified_n=unquantified_n,
+        )  # fmt: skip
     totals = simulate(risks, seed, trials)
-    spread = _sample_sd(totals) if shared else total(item.variance for item in risks).sqrt()
-    levels = [known(totals[ceil(wanted * trials) - 1], n) for wanted in _WANTED]
-    return Exposure(
-        "simulation", known(average, n), known(spread, n), *levels,
+    spread = _sample_sd(totals) if _shared_drivers(risks) else total(item.variance for item in risks).sqrt()
+    return _exposure(
+        "simulation", known(average, n), known(spread, n), [totals[ceil(wanted * trials) - 1] for wanted in _WANTED],
         seed=seed, trials=trials, unquantified_n=unquantified_n,
     )  # fmt: skip
 
 
+def _exposure(
+    method: str,
+    average: Value,
+    spread: Value,
+    levels: Sequence[Decimal],
+    *,
+    unquantified_n: int,
+    pmf: tuple[tuple[Decimal, Decimal], ...] = (),
+    seed: int | None = None,
+    trials: int | None = None,
+) -> Exposure:
+    p50, p80, p90, p95 = (known(value, average.n) for value in levels)
+    return Exposure(method, average, spread, p50, p80, p90, p95, pmf, seed, trials, unquantified_n)
+
+
 def enumerate_exactly(risks: Iterable[Quantified]) -> tuple[tuple[Decimal, Decimal], ...]:
-    """Every total that can occur with its probability, smallest first; risks of one driver occur together."""
+    """Every total that can occur with its probability, smallest first."""
     out = {ZERO: ONE}
-    for probability, amount in _events(risks):
+    for event in _events(risks):
         merged: dict[Decimal, Decimal] = {}
         for value, chance in out.items():
-            merged[value] = merged.get(value, ZERO) + chance * (1 - probability)
-            merged[value + amount] = merged.get(value + amount, ZERO) + chance * probability
+            for amount, probability in event:
+                merged[value + amount] = merged.get(value + amount, ZERO) + chance * probability
         out = merged
     return tuple(sorted((value, chance) for value, chance in out.items() if chance > 0))
 
 
-def _events(risks: Iterable[Quantified]) -> list[tuple[Decimal, Decimal]]:
-    """Independent events; a shared driver with equal probability is one event with the summed amount."""
-    events: list[tuple[Decimal, Decimal]] = []
-    together: dict[tuple[str, Decimal], Decimal] = {}
+def _events(risks: Iterable[Quantified]) -> list[list[tuple[Decimal, Decimal]]]:
+    """Independent events, each as amounts with probabilities.
+
+    Risks of one driver share one draw: the less likely of them never occurs without the more likely one.
+    """
+    events: list[list[tuple[Decimal, Decimal]]] = []
+    together: dict[str, list[Quantified]] = {}
     for item in risks:
-        amount = item.amount or ZERO
         if item.driver:
-            key = (item.driver, item.probability)
-            together[key] = together.get(key, ZERO) + amount
+            together.setdefault(item.driver, []).append(item)
         else:
-            events.append((item.probability, amount))
-    return events + [(probability, amount) for (_, probability), amount in together.items()]
+            events.append([(ZERO, 1 - item.probability), (item.amount or ZERO, item.probability)])
+    for group in together.values():
+        ordered = sorted(group, key=lambda item: -item.probability)
+        event, amount, above = [], ZERO, ONE
+        for item in ordered:
+            event.append((amount, above - item.probability))
+            amount += item.amount or ZERO
+            above = item.probability
+        events.append([*event, (amount, above)])
+    return events
 
 
 def _shared_drivers(risks: Iterable[Quantified]) -> bool:
@@ -232,8 +254,9 @@ def percentile(pmf: Iterable[tuple[Decimal, Decimal]], wanted: Decimal) -> Decim
 
 
 def simulate(risks: Sequence[Quantified], seed: int = SEED, trials: int = TRIALS) -> list[Decimal]:
-    """Totals of seeded trials, smallest first; the order of the risks does not matter for equal risks."""
+    """Totals of seeded trials, smallest first; the order in which the risks are given changes nothing."""
     random = Random(seed)  # noqa: S311 - a reproducible simulation, not a secret
+    risks = sorted(risks, key=repr)
     shapes = [_draw(item) for item in risks]
     totals = []
     for _ in range(trials):

@@ -59,7 +59,9 @@ def last_changes(root: Path) -> History:
     try:
         repository = open_repository(root)
         if repository.shallow():
-            return History(known=False, reason="this is a shallow clone; fetch the full history to see who changed what")
+            return History(
+                known=False, reason="this is a shallow clone; fetch the full history to see who changed what"
+            )
         out = repository.run(
             "log", "-z", "-c", "--raw", "--no-renames", "--no-abbrev", "--relative", "--topo-order", _FORMAT, "HEAD", "--"
         )  # fmt: skip

@@ -114,7 +114,6 @@ class Repository:
 def open_repository(root: Path) -> Repository:
     """The repository around a workspace; GitError with the reason when there is none that can be used."""
 
-
     os.environ.setdefault("GIT_PYTHON_REFRESH", "quiet")
     from git import Repo  # noqa: PLC0415 - 60 interpreter-milliseconds that only commands with history pay
     from git.exc import GitError as LibraryError  # noqa: PLC0415

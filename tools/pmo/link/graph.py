@@ -3,158 +3,140 @@
 from __future__ import annotations
 
 import re
-from difflib import get_close_matches
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
+from pmo.link.advice import dangling, example, form_of
 from pmo.model.finding import Finding, Level, Note
 from pmo.model.kind import ANY
-from pmo.model.record import dotted
 from pmo.model.workspace import Reference
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
 
-    from pmo.model.kind import Field, Kind
+    from pmo.model.kind import Kind
     from pmo.model.record import Path, Record
 
-_SLUG = re.compile(r"[a-z0-9]+(?:[-.][a-z0-9]+)*\Z")
+    Getter = tuple[str, tuple[str, ...], tuple[str, ...], tuple[Mapping[str, Record], ...]]
+    """First key, the steps after it, the kinds that the field may name, and their records by id."""
+
+_SLUG: Final = re.compile(r"[a-z0-9]+(?:[-.][a-z0-9]+)*\Z")
+_ITEMS: Final = "[]"
 
 
 def link(records: Iterable[Record], kinds: Mapping[str, Kind]) -> tuple[list[Reference], list[Finding]]:
     """All references of all records, and findings for ids and references that are wrong."""
-    records = list(records)
-    index: dict[tuple[str, str], Record] = {}
-    findings: list[Finding] = []
-    by_id: dict[str, Record] = {}
+    by_kind: dict[str, list[Record]] = {name: [] for name in kinds}
     for record in records:
-        kind = kinds[record.kind]
-        first = index.setdefault((record.kind, record.id), record)
-        if first is record and kind.numbered:
-            first = by_id.setdefault(record.id, record)
-        if first is not record:
-            findings.append(_duplicate(record, first))
-        findings.extend(_id_faults(record, kind))
+        by_kind[record.kind].append(record)
+    index, findings = _index(by_kind, kinds)
     references: list[Reference] = []
     for name, kind in kinds.items():
-        getters = [(tuple(_parts(field.path)), field) for field in kind.refs]
-        if getters:
-            for record in records:
-                if record.kind == name:
-                    for parts, field in getters:
-                        for path, wanted in _values(record.data, parts, ()):
-                            if isinstance(wanted, str):
-                                target = _target(wanted, field, index, by_id, kinds)
-                                references.append(Reference(record, path, wanted, field.ref, target))
-    findings.extend(_dangling(references, index, kinds))
+        getters = [
+            (*_steps(field.path), field.ref, tuple(index[target] for target in field.ref if target in index))
+            for field in kind.refs
+        ]
+        for record in by_kind[name]:
+            _collect(record, getters, references)
+    findings.extend(dangling(references, by_kind, kinds))
     return references, findings
 
 
-def _parts(path: str) -> Iterator[str]:
+def _index(
+    by_kind: Mapping[str, list[Record]], kinds: Mapping[str, Kind]
+) -> tuple[dict[str, dict[str, Record]], list[Finding]]:
+    """Records by kind and id, and under ANY by id alone; findings for ids that are wrong or taken twice."""
+    index: dict[str, dict[str, Record]] = {name: {} for name in (*kinds, ANY)}
+    findings: list[Finding] = []
+    for name, members in by_kind.items():
+        kind, own, everywhere = kinds[name], index[name], index[ANY]
+        form = _SLUG if kind.slug_id else re.compile(form_of(kind.id_form)) if kind.numbered else None
+        numbered = kind.numbered
+        for record in members:
+            first = own.setdefault(record.id, record)
+            other = everywhere.setdefault(record.id, record)
+            if first is not record or (numbered and other is not record):
+                findings.append(_duplicate(record, first if first is not record else other))
+            given = record.data.get("id", record.id)
+            if given != record.id or (form is not None and form.match(record.id) is None):
+                findings.extend(_id_faults(record, kind))
+    return index, findings
+
+
+def _steps(path: str) -> tuple[str, tuple[str, ...]]:
+    steps: list[str] = []
     for piece in path.split("."):
-        if piece.endswith("[]"):
-            yield piece[:-2]
-            yield "[]"
+        steps.append(piece.removesuffix(_ITEMS))
+        if piece.endswith(_ITEMS):
+            steps.append(_ITEMS)
+    return steps[0], tuple(steps[1:])
+
+
+def _collect(record: Record, getters: Iterable[Getter], out: list[Reference]) -> None:
+    data = record.data
+    for top, rest, targets, tables in getters:
+        value = data.get(top)
+        if value is None:
+            continue
+        found: list[tuple[Path, Any]] = []
+        if rest:
+            _values(value, rest, (top,), found)
         else:
-            yield piece
+            found.append(((top,), value))
+        for path, wanted in found:
+            if isinstance(wanted, str):
+                target = None
+                for table in tables:
+                    target = table.get(wanted)
+                    if target is not None:
+                        break
+                out.append(Reference(record, path, wanted, targets, target))
 
 
-def _values(value: Any, parts: tuple[str, ...], path: Path) -> Iterator[tuple[Path, Any]]:
-    if not parts:
-        yield path, value
-    elif parts[0] == "[]":
+def _values(value: Any, steps: tuple[str, ...], path: Path, out: list[tuple[Path, Any]]) -> None:
+    step, rest = steps[0], steps[1:]
+    if step == _ITEMS:
         if isinstance(value, list):
-            for index, item in enumerate(value):
-                yield from _values(item, parts[1:], (*path, index))
+            for number, item in enumerate(value):
+                if rest:
+                    _values(item, rest, (*path, number), out)
+                else:
+                    out.append(((*path, number), item))
     elif isinstance(value, dict):
-        inner = value.get(parts[0])
-        if inner is not None:
-            yield from _values(inner, parts[1:], (*path, parts[0]))
-
-
-def _target(
-    wanted: str,
-    field: Field,
-    index: Mapping[tuple[str, str], Record],
-    by_id: Mapping[str, Record],
-    kinds: Mapping[str, Kind],
-) -> Record | None:
-    for kind in field.ref:
-        if kind != ANY:
-            found = index.get((kind, wanted))
+        inner = value.get(step)
+        if inner is None:
+            return
+        if rest:
+            _values(inner, rest, (*path, step), out)
         else:
-            found = by_id.get(wanted) or next((index[name, wanted] for name in kinds if (name, wanted) in index), None)
-        if found is not None:
-            return found
-    return None
+            out.append(((*path, step), inner))
 
 
 def _duplicate(record: Record, first: Record) -> Finding:
     return Finding(
-        "duplicate-id", Level.ERROR, record.place("id"), f"the id {record.id} is already taken", "give this record the next free number (`pmo new` finds it) and rename the file",
-        (Note(first.place("id"), "the first one is here"),), record.id, "id",
-    )  # fmt: skip
+        "duplicate-id",
+        Level.ERROR,
+        record.place("id"),
+        f"the id {record.id} is already taken",
+        "give this record the next free number (`pmo new` finds it) and rename the file",
+        (Note(first.place("id"), "the first one is here"),),
+        record.id,
+        "id",
+    )
 
 
 def _id_faults(record: Record, kind: Kind) -> Iterator[Finding]:
     given = record.data.get("id")
     if isinstance(given, str) and given != record.id:
-        yield Finding(
-            "file-name-mismatch", Level.ERROR, record.place("id"), f"the file is called {record.id}, but the record says its id is {given}",
-            "rename the file or correct the id; both must be the same", record=record.id, pointer="id",
-        )  # fmt: skip
+        message = f"the file is called {record.id}, but the record says its id is {given}"
+        yield _bad_id(record, "file-name-mismatch", message, "rename the file or correct the id; both must be the same")
     elif kind.slug_id and not _SLUG.match(record.id):
-        yield Finding(
-            "bad-id", Level.ERROR, record.place("id"), f"“{record.id}” is no id: use lower-case letters, digits, hyphens and dots",
-            f"rename the file, for example to {re.sub(r'[^a-z0-9]+', '-', record.id.lower()).strip('-') or 'name'}", record=record.id, pointer="id",
-        )  # fmt: skip
-    elif kind.numbered and not re.match(_form(kind.id_form), record.id):
-        yield Finding(
-            "bad-id", Level.ERROR, record.place("id"), f"“{record.id}” is no id of a {kind.title.lower()}", f"ids look like {_example(kind.id_form)}; rename the file", record=record.id, pointer="id",
-        )  # fmt: skip
+        message = f"“{record.id}” is no id: use lower-case letters, digits, hyphens and dots"
+        better = re.sub(r"[^a-z0-9]+", "-", record.id.lower()).strip("-") or "name"
+        yield _bad_id(record, "bad-id", message, f"rename the file, for example to {better}")
+    elif kind.numbered and not re.match(form_of(kind.id_form), record.id):
+        message = f"“{record.id}” is no id of a {kind.title.lower()}"
+        yield _bad_id(record, "bad-id", message, f"ids look like {example(kind.id_form)}; rename the file")
 
 
-def _form(id_form: str) -> str:
-    pattern = re.escape(id_form).replace(r"\{year\}", "[0-9]{4}")
-    return re.sub(r"\\\{n:0(\d)\\\}", r"[0-9]{\1,}", pattern) + r"\Z"
-
-
-def _example(id_form: str) -> str:
-    return re.sub(r"\{n:0(\d)\}", lambda part: "42".zfill(int(part.group(1))), id_form.replace("{year}", "2026"))
-
-
-def _dangling(
-    references: Iterable[Reference], index: Mapping[tuple[str, str], Record], kinds: Mapping[str, Kind]
-) -> Iterator[Finding]:
-    for reference in references:
-        if reference.target is not None:
-            continue
-        names = [kind for kind in reference.kinds if kind != ANY] or list(kinds)
-        ids = {record_id: record for (kind, record_id), record in index.items() if kind in names}
-        what = " or ".join(kinds[name].title.lower() for name in names if name in kinds) if len(names) < 4 else "record"
-        close = get_close_matches(reference.wanted, ids, 1, 0.7)
-        where = (
-            ", ".join(sorted({kinds[name].files[0].rsplit("/", 1)[0] for name in names if name in kinds}))
-            if len(names) < 4
-            else ""
-        )
-        if close:
-            label = ids[close[0]].text(kinds[ids[close[0]].kind].label)
-            help_ = f"did you mean “{close[0]}”{f' ({label})' if label and label != close[0] else ''}?"
-        else:
-            help_ = (
-                f"{what} records lie in {where}; correct the id or write the record"
-                if where
-                else "correct the id or write the record"
-            )
-        field = dotted(reference.path)
-        if ".." in reference.wanted or "/" in reference.wanted and "\\" in reference.wanted:
-            help_ = "a reference is an id, never a path"
-        yield Finding(
-            "unknown-reference",
-            Level.ERROR,
-            reference.place,
-            f"“{field}” names “{reference.wanted}”, and there is no such {what}",
-            help_,
-            record=reference.source.id,
-            pointer=field,
-        )
+def _bad_id(record: Record, slug: str, message: str, help_: str) -> Finding:
+    return Finding(slug, Level.ERROR, record.place("id"), message, help_, record=record.id, pointer="id")

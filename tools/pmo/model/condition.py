@@ -7,6 +7,7 @@ Several fields must all hold.
 
 from __future__ import annotations
 
+from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
@@ -27,9 +28,10 @@ def _holds(value: Any, wanted: Any) -> bool:
         if "not" in wanted:
             return not _holds(value, wanted["not"])
         if "present" in wanted:
-            return (value not in (None, "", [])) == wanted["present"]
+            return (value not in (None, "", [])) is bool(wanted["present"])
         if "at_least" in wanted:
-            return value is not None and value >= wanted["at_least"]
+            limit: int | Decimal = wanted["at_least"]
+            return isinstance(value, int | Decimal) and value >= limit
         return False
     if isinstance(wanted, list):
         return value in wanted

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import hashlib
+from collections import Counter
 from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import TYPE_CHECKING
@@ -81,3 +83,18 @@ class Finding:
 def in_order(findings: Iterable[Finding]) -> tuple[Finding, ...]:
     """Sorted by place, each only once."""
     return tuple(sorted(dict.fromkeys(findings), key=lambda finding: finding.order))
+
+
+def fingerprints(findings: Iterable[Finding]) -> tuple[str, ...]:
+    """One mark for each finding, in their order: unique, and the same when lines move.
+
+    It is made from rule, file, record and field; the second finding with the same four is marked as the second.
+    """
+    seen: Counter[str] = Counter()
+    out = []
+    for finding in findings:
+        key = "\0".join((finding.slug, finding.place.path, finding.record, finding.pointer))
+        seen[key] += 1
+        twin = f"\0{seen[key]}" if seen[key] > 1 else ""
+        out.append(hashlib.sha256(f"{key}{twin}".encode()).hexdigest()[:32])
+    return tuple(out)

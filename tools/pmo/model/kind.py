@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+import dataclasses
+from dataclasses import dataclass
 from typing import Any
 
 ANY = "*"
@@ -57,7 +58,7 @@ class Lifecycle:
     field: str
     initial: str
     transitions: dict[str, tuple[str, ...]]
-    needs: dict[str, tuple[Requirement, ...]] = field(default_factory=dict)
+    needs: dict[str, tuple[Requirement, ...]] = dataclasses.field(default_factory=dict)
 
     @property
     def states(self) -> tuple[str, ...]:
@@ -109,6 +110,13 @@ class Kind:
     schema: dict[str, Any]
     ignore: tuple[str, ...] = ()
     path: str = ""
+    _by_path: dict[str, Field] = dataclasses.field(init=False, repr=False, compare=False)
+
+    def __post_init__(self) -> None:
+        by_path: dict[str, Field] = {}
+        for item in self.fields:
+            by_path.setdefault(item.path.replace("[]", ""), item)
+        object.__setattr__(self, "_by_path", by_path)
 
     @property
     def format(self) -> str:
@@ -137,11 +145,7 @@ class Kind:
 
     def find(self, path: str) -> Field | None:
         """The field with that path, list brackets ignored."""
-        wanted = path.replace("[]", "")
-        for item in self.fields:
-            if item.path.replace("[]", "") == wanted:
-                return item
-        return None
+        return self._by_path.get(path.replace("[]", ""))
 
     def state(self, data: dict[str, Any]) -> str:
         """The state of a record, empty when the kind has no lifecycle."""

@@ -11,6 +11,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
 
 Path = tuple[str | int, ...]
+KEY = "\0key"
+"""Last part of the path under which a source keeps the place of a key, not of its value."""
 _MISSING = object()
 
 
@@ -44,7 +46,7 @@ class Source:
     def key_span(self, path: Path) -> Span:
         """Where the key of `path` stands (the value's place is `span`)."""
         self.span(path)
-        found = (self._positions or {}).get((*path, "\0key"))
+        found = (self._positions or {}).get((*path, KEY))
         return found if found is not None else self.span(path)
 
     def lines(self) -> list[str]:

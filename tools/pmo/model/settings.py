@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from datetime import date
 from decimal import Decimal
+from typing import TYPE_CHECKING
 
-from pmo.model.finding import Place
+if TYPE_CHECKING:
+    from datetime import date
+
+    from pmo.model.finding import Place
 
 MATRIX = ("LLLMH", "LMMMH", "LMHHH", "MMHXX", "MHHXX")
 """Risk levels: row = probability 1 to 5, column = impact 1 to 5 (metrics.md §4, after the published bands

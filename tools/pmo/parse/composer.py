@@ -76,4 +76,5 @@ class Columns:
         line = self.lines[start.line] if start.line < len(self.lines) else ""
         one_line = end.line == start.line and getattr(node, "style", None) not in ("|", ">")
         until = end.column if one_line else len(line.rstrip())
-        return Span(start.line + self.first_line, start.column + 1, max(until, start.column + 1) + 1)
+        left = start.column + 1
+        return Span(start.line + self.first_line, left, until + 1 if until >= left else left + 1)

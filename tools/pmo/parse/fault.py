@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
+from pmo.model.finding import Level
+
 if TYPE_CHECKING:
     from pmo.model.finding import Span
 
@@ -19,6 +21,7 @@ class Fault:
     help: str
     other: Span | None = None
     other_text: str = ""
+    level: Level = Level.ERROR
 
     def lower(self, lines: int) -> Fault:
         """The same fault in a text that starts `lines` lines further down the file."""

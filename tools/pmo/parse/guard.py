@@ -57,14 +57,14 @@ def _could_be_deep(text: str) -> bool:
 
 
 def _scan(text: str) -> Iterator[Fault]:
-    depth = 0
+    depth = marks = 0
     try:
         for event in composer.events(text):
-            if isinstance(event, yaml.AliasEvent):
-                yield _alias(event, f"`*{event.anchor}` repeats another place of the file")
-            elif getattr(event, "anchor", None):
-                yield _alias(event, f"`&{event.anchor}` marks a place to be repeated")
-            if isinstance(event, yaml.ScalarEvent) and event.tag == "!":
+            if getattr(event, "anchor", None):
+                marks += 1
+                yield _alias(event)
+            elif getattr(event, "tag", None) == "!":
+                marks += 1
                 yield _bare_tag(event)
             if isinstance(event, yaml.CollectionStartEvent):
                 depth += 1
@@ -74,10 +74,17 @@ def _scan(text: str) -> Iterator[Fault]:
             elif isinstance(event, yaml.CollectionEndEvent):
                 depth -= 1
     except yaml.YAMLError as error:
-        yield syntax_fault(error, text)
+        if not marks:  # text that starts with * or & is the cause of what follows
+            yield syntax_fault(error, text)
 
 
-def _alias(event: Any, message: str) -> Fault:
+def _alias(event: Any) -> Fault:
+    again = isinstance(event, yaml.AliasEvent)
+    message = (
+        f"`*{event.anchor}` repeats another place of the file"
+        if again
+        else f"`&{event.anchor}` marks a place to be repeated"
+    )
     return Fault(
         "yaml-alias",
         _span(event),

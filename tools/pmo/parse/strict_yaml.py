@@ -7,22 +7,24 @@ gives positions, so a clean file never pays for them.
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 import yaml
 
+from pmo.model.record import KEY
 from pmo.parse.composer import PLAIN, QUOTED, Columns, MappingNode, ScalarNode, SequenceNode, compose
 from pmo.parse.fault import Fault
 from pmo.parse.guard import MAX_DEPTH, early_faults, too_deep
 from pmo.parse.scalars import MOST_DIGITS, NUMBER, SPECIAL, AmbiguousError, plain
 from pmo.parse.syntax import syntax_fault
+from pmo.parse.text import unseen
 
 if TYPE_CHECKING:
     from pmo.model.finding import Span
     from pmo.model.record import Path
 
 MAX_NODES: Final = 50_000
-_KEY: Final = "\0key"
 
 
 class Parsed(NamedTuple):
@@ -68,19 +70,21 @@ def _place(node: Any, path: Path, out: dict[Path, Span], columns: Columns) -> No
     elif type(node) is MappingNode:
         for key, item in node.value:
             if type(key) is ScalarNode and (*path, key.value) not in out:
-                out[*path, key.value, _KEY] = columns.span(key)
+                out[*path, key.value, KEY] = columns.span(key)
                 _place(item, (*path, key.value), out, columns)
 
 
 class _Maker:
     """Builds values from nodes and collects faults."""
 
-    __slots__ = ("_columns", "_count", "_text", "faults")
+    __slots__ = ("_columns", "_count", "_escapes", "_text", "faults")
 
     def __init__(self, text: str) -> None:
         self._text = text
         self._columns: Columns | None = None
         self._count = 0
+        # only an escape can put a character into a value that the text does not show
+        self._escapes = "\\" in text and unseen(text) is None
         self.faults: list[Fault] = []
 
     def make(self, node: Any, depth: int) -> Any:
@@ -95,6 +99,8 @@ class _Maker:
         if node.tag is not QUOTED:
             self._tag(node)
         depth += 1
+        if self._escapes and type(node) is MappingNode:
+            self._unseen(*(key for key, _ in value if type(key) is ScalarNode))
         if type(node) is SequenceNode:
             return [self._scalar(item) if type(item) is ScalarNode else self.make(item, depth) for item in value]
         out: dict[str, Any] = {}
@@ -121,6 +127,8 @@ class _Maker:
                 self._ambiguous(node, text)
         elif node.tag is not QUOTED:
             self._tag(node)
+        elif self._escapes:
+            self._unseen(node)
         return text
 
     def _is_name(self, key: Any, name: Any) -> bool:
@@ -148,6 +156,12 @@ class _Maker:
                 "field names are words; put quotes around it if it is meant",
             )
         return True
+
+    def _unseen(self, *nodes: Any) -> None:
+        for node in nodes:
+            fault = unseen(node.value)
+            if fault is not None:
+                self.faults.append(replace(fault, span=self._span(node)))
 
     def _ambiguous(self, node: Any, text: str) -> None:
         if NUMBER.match(text):
@@ -182,7 +196,7 @@ class _Maker:
         self._fault(
             "yaml-tag",
             node,
-            f"the tag `{node.tag}` is not allowed",
+            f"the tag `{node.tag.replace('tag:yaml.org,2002:', '!!')[:60]}` is not allowed",
             "remove the word with the exclamation mark; put quotes around text",
         )
 

@@ -8,11 +8,12 @@ from pmo.model.finding import Span
 from pmo.parse.fault import Fault
 
 _MANY: Final = ("more than one document in a file", "keep one record per file; remove the line with ---")
+_TAB: Final = ("a tab is used for indentation", "use spaces: two for each level")
 _QUOTE: Final = "put it in quotes"
 _BRACKET: Final = ("a bracket is not closed", "close the [ or {, or put the text in quotes")
 _EXPLAIN: Final[tuple[tuple[str, tuple[str, str]], ...]] = (
-    ("found character '\\t'", ("a tab is used for indentation", "use spaces: two for each level")),
-    ("found a tab character", ("a tab is used for indentation", "use spaces: two for each level")),
+    ("found character '\\t'", _TAB),
+    ("found a tab character", _TAB),
     ("expected <document start>", _MANY),
     ("expected a single document", _MANY),
     (
@@ -69,6 +70,7 @@ _EXPLAIN: Final[tuple[tuple[str, tuple[str, str]], ...]] = (
     ("while scanning a tag", ("text that starts with ! must be quoted", _QUOTE)),
     ("undefined tag handle", ("text that starts with ! must be quoted", _QUOTE)),
     ("while scanning a directive", ("a line that starts with % is no field", "remove it, or put the text in quotes")),
+    ("hexdecimal number", ("a backslash in double quotes stands for something else", "use single quotes")),
     ("found unknown escape character", ("a backslash in double quotes stands for something else", "use single quotes")),
     ("invalid Unicode character", ("a backslash in double quotes stands for something else", "use single quotes")),
 )
@@ -86,7 +88,11 @@ def syntax_fault(error: Exception, text: str) -> Fault:
     context = str(getattr(error, "context", None) or "")
     span = _span(error, problem, text)
     if "nesting depth" in problem:
-        return Fault("yaml-limit", span, "values are nested too deep", "flatten the list or move parts to other records")
+        return Fault(
+            "yaml-limit", span, "values are nested too deep", "flatten the list or move parts to other records"
+        )
+    if text.split("\n")[span.line - 1][span.column - 1 : span.column] == "\t":
+        return Fault("yaml-syntax", span, *_TAB)
     for needle, (message, help_) in _EXPLAIN:
         if needle in problem or needle in context:
             return Fault("yaml-syntax", span, message, help_)

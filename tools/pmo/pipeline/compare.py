@@ -12,6 +12,7 @@ from pmo.history.git import GitError, Repository, open_repository
 from pmo.model.finding import Finding, Level, Place, in_order
 from pmo.model.record import Record
 from pmo.parse import document
+from pmo.scaffold.problem import a
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -128,7 +129,7 @@ def _moved(old: Record, now: Record, kind: Kind) -> Iterator[Finding]:
         "illegal-transition",
         Level.ERROR,
         now.place(lifecycle.field),
-        f"“{now.text(kind.label) or now.id}” went from “{before}” to “{after}”, which the life of a {kind.title.lower()} does not allow",
+        f"“{now.text(kind.label) or now.id}” went from “{before}” to “{after}”, which the life of {a(kind.title)} does not allow",
         can,
         record=now.id,
         pointer=lifecycle.field,

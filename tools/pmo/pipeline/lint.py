@@ -7,8 +7,10 @@ from typing import TYPE_CHECKING
 
 from pmo.check import baseline as accepted
 from pmo.check import engine
+from pmo.check.catalog import ENTRIES
 from pmo.discover import files
 from pmo.model.finding import Finding, Level
+from pmo.render.diagnostics import RuleText
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -37,23 +39,17 @@ def lint(loaded: Loaded, paths: Iterable[str] = (), *, use_baseline: bool = True
     """All findings of a loaded workspace, after levels, waivers and baseline; `paths` narrow what is reported."""
     workspace = loaded.workspace
     rules = engine.all_rules(workspace.kinds.values())
-    findings = (*loaded.findings, *engine.check(workspace, rules))
-    slugs = frozenset(rule.slug for rule in rules) | frozenset(finding.slug for finding in findings)
+    unsound = frozenset(finding.place.path for finding in loaded.findings)
+    findings = (*loaded.findings, *engine.check(workspace, rules, unsound))
+    slugs = frozenset(rule.slug for rule in rules) | frozenset(finding.slug for finding in findings) | ENTRIES.keys()
     checked = engine.apply_settings(findings, workspace.settings, workspace.as_of.toordinal(), slugs)
     kept, known = checked.findings, 0
     if use_baseline:
         kept, known = accepted.subtract(kept, _baseline(loaded.root))
     wanted = tuple(paths)
-    if wanted:
-        kept = tuple(
-            finding
-            for finding in kept
-            if any(
-                finding.place.path == path or finding.place.path.startswith(f"{path}/") or path == "."
-                for path in wanted
-            )
-        )
-    return Linted(loaded, tuple(_with_excerpt(finding, loaded) for finding in kept), checked.waived, known)
+    if wanted and "." not in wanted:
+        kept = tuple(finding for finding in kept if _inside(finding.place.path, wanted))
+    return Linted(loaded, _with_excerpts(kept, str(loaded.root)), checked.waived, known)
 
 
 def write_baseline(loaded: Loaded) -> int:
@@ -65,21 +61,41 @@ def write_baseline(loaded: Loaded) -> int:
     return len(linted.findings)
 
 
+def rules(loaded: Loaded) -> dict[str, RuleText]:
+    """Summary, remedy and page of every slug a finding can carry; pages only where the handbook has an address."""
+    site = loaded.workspace.settings.site_url.rstrip("/")
+    known = {entry.slug: (entry.summary, entry.fix) for entry in ENTRIES.values()}
+    known |= {rule.slug: (rule.summary, rule.fix) for rule in engine.all_rules(loaded.workspace.kinds.values())}
+    return {
+        slug: RuleText(summary, fix, f"{site}/reference/rules/{slug}.html" if site else "")
+        for slug, (summary, fix) in sorted(known.items())
+    }
+
+
+def _inside(path: str, wanted: Iterable[str]) -> bool:
+    return any(path == place or path.startswith(f"{place}/") for place in wanted)
+
+
 def _baseline(root: Path) -> frozenset[str]:
-    path = root / BASELINE
-    return accepted.parse(path.read_text(encoding="utf-8")) if path.is_file() else frozenset()
+    raw = files.read(str(root), BASELINE) if (root / BASELINE).is_file() else b""
+    return frozenset() if isinstance(raw, Finding) else accepted.parse(raw.decode("utf-8", "replace"))
 
 
-def rules(loaded: Loaded) -> dict[str, tuple[str, str]]:
-    """Summary and remedy of every rule, by slug."""
-    return {rule.slug: (rule.summary, rule.fix) for rule in engine.all_rules(loaded.workspace.kinds.values())}
+def _with_excerpts(findings: Iterable[Finding], root: str) -> tuple[Finding, ...]:
+    """The findings with the lines they point to, read again from disk so that nothing is kept in memory for them."""
+    lines: dict[str, list[str]] = {}
+    out = []
+    for finding in findings:
+        path, number = finding.place.path, finding.place.span.line
+        if path not in lines:
+            lines.clear()  # findings come in the order of files: one at a time is enough
+            raw = files.read(root, path)
+            lines[path] = [] if isinstance(raw, Finding) else _lines(raw)
+        found = lines[path][number - 1 : number] if number > 0 else []
+        out.append(replace(finding, excerpt=(found[0][:2000],)) if found else finding)
+    return tuple(out)
 
 
-def _with_excerpt(finding: Finding, loaded: Loaded) -> Finding:
-    """The finding with the line it points to, read again from disk so that nothing is kept in memory for it."""
-    raw = files.read(str(loaded.root), finding.place.path)
-    if isinstance(raw, Finding):
-        return finding
-    lines = raw.decode("utf-8", "replace").split("\n")
-    number = finding.place.span.line
-    return replace(finding, excerpt=(lines[number - 1].rstrip("\r")[:240],)) if 0 < number <= len(lines) else finding
+def _lines(raw: bytes) -> list[str]:
+    text = raw.decode("utf-8", "replace").removeprefix("\ufeff")
+    return text.replace("\r\n", "\n").replace("\r", "\n").split("\n")

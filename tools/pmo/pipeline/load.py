@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import gc
 import json
+from contextlib import contextmanager
 from dataclasses import dataclass, field
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from pmo.discover import files
@@ -20,8 +21,9 @@ from pmo.validate import records as record_checks
 from pmo.validate import settings as settings_loader
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterable, Iterator
     from datetime import date
+    from pathlib import Path
 
     from pmo.model.kind import Kind
 
@@ -30,7 +32,7 @@ SETTINGS = "_settings.json"
 
 @dataclass(frozen=True, slots=True)
 class Loaded:
-    """A workspace and what loading it found wrong. `sources` are the lines findings can quote."""
+    """A workspace and what loading it found wrong."""
 
     root: Path
     workspace: Workspace
@@ -42,17 +44,48 @@ def load_kinds(root: Path) -> tuple[dict[str, Kind], dict[str, Any], Kind | None
     """The kinds of a workspace, the shared definitions, the kind of pmo.yml, and faults of the schemas."""
     folder = roots.schema_folder(root)
     name = folder.relative_to(root).as_posix() if folder.is_relative_to(root) else folder.name
-    texts = {path.name: path.read_text(encoding="utf-8", errors="replace") for path in sorted(folder.glob("*.json"))}
+    texts, findings = _schema_texts(root, folder)
     bundle = roots.bundled("schemas")
     for needed in (kind_loader.COMMON, kind_loader.META, SETTINGS):
         if needed not in texts and (bundle / needed).is_file():
             texts[needed] = (bundle / needed).read_text(encoding="utf-8")
-    kinds, findings = kind_loader.load_kinds({key: text for key, text in texts.items() if key != SETTINGS}, name)
-    common = json.loads(texts[kind_loader.COMMON]) if kind_loader.COMMON in texts else {}
-    settings_kinds, _ = (
-        kind_loader.load_kinds({"settings.schema.json": texts[SETTINGS]}, name) if SETTINGS in texts else ({}, [])
+    settings_text = texts.pop(SETTINGS, None)
+    kinds, faults = kind_loader.load_kinds(texts, name)
+    findings.extend(faults)
+    common = _json_object(texts.get(kind_loader.COMMON, "{}"))
+    if settings_text is None:
+        return kinds, common, None, findings
+    settings_kinds, faults = kind_loader.load_kinds(
+        {
+            **{key: texts[key] for key in (kind_loader.COMMON, kind_loader.META) if key in texts},
+            "settings.schema.json": settings_text,
+        },
+        name,
     )
     return kinds, common, settings_kinds.get("settings"), findings
+
+
+def _schema_texts(root: Path, folder: Path) -> tuple[dict[str, str], list[Finding]]:
+    paths = sorted(folder.glob("*.json"))
+    if not folder.is_relative_to(root):  # those of the toolkit, however they were installed
+        return {path.name: path.read_text(encoding="utf-8") for path in paths}, []
+    texts: dict[str, str] = {}
+    findings: list[Finding] = []
+    for path in paths:
+        raw = files.read(str(root), path.relative_to(root).as_posix())
+        if isinstance(raw, Finding):
+            findings.append(raw)
+        else:
+            texts[path.name] = raw.decode("utf-8", errors="replace")
+    return texts, findings
+
+
+def _json_object(text: str) -> dict[str, Any]:
+    try:
+        value = json.loads(text)
+    except (ValueError, RecursionError):
+        return {}
+    return value if isinstance(value, dict) else {}
 
 
 def load(
@@ -63,26 +96,76 @@ def load(
     The date is `as_of`, else the one pinned in pmo.yml, else `today`. `order` may shuffle the files: tests use it
     to show that the answer does not depend on it.
     """
-    kinds, common, settings_kind, findings = load_kinds(root)
-    settings, more = _settings(root, settings_kind, common)
-    findings.extend(more)
-    found, more = files.walk(str(root), files.Places(kinds))
-    findings.extend(more)
-    if order is not None:
-        order(found)
-    records: list[Record] = []
-    for item in found:
-        record, faults = _record(str(root), item, kinds[item.kind])
+    with _collector_resting():
+        kinds, common, settings_kind, findings = load_kinds(root)
+        settings, more = _settings(root, settings_kind, common)
+        findings.extend(more)
+        found, more = files.walk(str(root), files.Places(kinds))
+        findings.extend(more)
+        if order is not None:
+            order(found)
+        records, faults = _records(str(root), found, kinds)
         findings.extend(faults)
-        if record is not None:
-            records.append(record)
-    records.sort(key=lambda record: record.path)
-    findings.extend(record_checks.validate(records, kinds, common))
-    references, more = graph.link(records, kinds)
-    findings.extend(more)
-    day = as_of or settings.as_of or today
-    workspace = Workspace(settings, day, kinds, records, references)
+        findings.extend(_not_said_before(record_checks.validate(records, kinds, common), faults))
+        references, more = graph.link(records, kinds)
+        findings.extend(_not_said_before(more, faults))
+    workspace = Workspace(settings, as_of or settings.as_of or today, kinds, records, references)
     return Loaded(root, workspace, in_order(findings), common)
+
+
+@contextmanager
+def _collector_resting() -> Iterator[None]:
+    """Garbage collection off: records are many, they are no cycles, and none of them is garbage yet."""
+    was_on = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was_on:
+            gc.enable()
+
+
+def _records(root: str, found: Iterable[files.Found], kinds: dict[str, Kind]) -> tuple[list[Record], list[Finding]]:
+    """The records in path order, and what is wrong with the text of their files."""
+    text_columns = {name: _text_columns(kind) for name, kind in kinds.items()}
+    records: list[Record] = []
+    findings: list[Finding] = []
+    for item in found:
+        raw = files.read(root, item.path)
+        if isinstance(raw, Finding):
+            findings.append(raw)
+            continue
+        read = document.read(item.path, raw, text_columns[item.kind])
+        if read.faults:
+            findings.extend(_faults(item.path, read))
+        if read.data is None:
+            continue
+        data = document.filled(read, item.fields)
+        record = Record(item.kind, item.id, item.path, data, read.source, read.body, read.body_line)
+        records.append(record)
+        for name, value in item.fields.items():
+            if data[name] != value and isinstance(data[name], str):
+                findings.append(_path_mismatch(record, name, value))
+    records.sort(key=lambda record: record.path)
+    return records, findings
+
+
+def _not_said_before(findings: Iterable[Finding], faults: Iterable[Finding]) -> list[Finding]:
+    """Without the findings at a place where the text itself is at fault: one mistake, one finding."""
+    known = {fault.place for fault in faults if fault.slug != "front-matter-missing"}
+    return [finding for finding in findings if finding.place not in known]
+
+
+def _path_mismatch(record: Record, name: str, value: str) -> Finding:
+    return Finding(
+        "path-mismatch",
+        Level.ERROR,
+        record.place(name),
+        f"the folder says {name} {value}, the record says {record.data[name]}",
+        "move the file, or correct the field",
+        record=record.id,
+        pointer=name,
+    )
 
 
 def _settings(root: Path, kind: Kind | None, common: dict[str, Any]) -> tuple[Settings, list[Finding]]:
@@ -90,41 +173,15 @@ def _settings(root: Path, kind: Kind | None, common: dict[str, Any]) -> tuple[Se
     if isinstance(raw, Finding):
         return Settings(), [raw]
     read = document.read(roots.MARKER, raw)
-    findings = _faults(roots.MARKER, read)
+    faults = _faults(roots.MARKER, read)
     record = Record("settings", "settings", roots.MARKER, dict(read.data or {}), read.source)
-    if kind is not None and read.data is not None:
-        findings.extend(record_checks.Validator(kind, common).check(record))
+    found = record_checks.Validator(kind, common).check(record) if kind is not None and read.data is not None else []
     settings, more = settings_loader.settings_of(record)
-    return settings, [*findings, *more]
-
-
-def _record(root: str, item: files.Found, kind: Kind) -> tuple[Record | None, list[Finding]]:
-    raw = files.read(root, item.path)
-    if isinstance(raw, Finding):
-        return None, [raw]
-    read = document.read(item.path, raw, _text_columns(kind))
-    faults = _faults(item.path, read) if read.faults else []
-    if read.data is None:
-        return None, faults
-    data = document.filled(read, item.fields)
-    record = Record(item.kind, item.id, item.path, data, read.source, read.body, read.body_line)
-    for name, value in item.fields.items():
-        if data.get(name) != value and isinstance(data.get(name), str):
-            faults.append(
-                Finding(
-                    "path-mismatch",
-                    Level.ERROR,
-                    record.place(name),
-                    f"the folder says {name} {value}, the record says {data[name]}",
-                    "move the file, or correct the field",
-                    record=item.id,
-                    pointer=name,
-                )
-            )
-    return record, faults
+    return settings, [*faults, *_not_said_before([*found, *more], faults)]
 
 
 def _text_columns(kind: Kind) -> frozenset[str]:
+    """The columns of a table whose cells stay text even when they look like numbers."""
     if kind.format != "csv":
         return frozenset()
     return frozenset(
@@ -136,11 +193,11 @@ def _faults(path: str, read: document.Document) -> list[Finding]:
     return [
         Finding(
             fault.slug,
-            Level.ERROR,
+            fault.level,
             Place(path, fault.span),
             fault.message,
             fault.help,
             (Note(Place(path, fault.other), fault.other_text),) if fault.other else (),
-        )  # fmt: skip
+        )
         for fault in read.faults
     ]

@@ -2,20 +2,86 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any
 
-from pmo.check import engine
+from pmo.audience import projection
+from pmo.domain.project import all_figures
+from pmo.history.changes import last_changes
+from pmo.measure import metrics
+from pmo.model.history import Change
+from pmo.pipeline.explain import kind_pages, rule_pages
 from pmo.pipeline.lint import lint
+from pmo.pipeline.report import all_reports
+from pmo.render.site import search
 from pmo.render.site.assemble import site
-from pmo.render.site.book import Book
+from pmo.render.site.book import Book, ReportPage
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+    from pmo.model.finding import Finding
+    from pmo.model.workspace import Workspace
     from pmo.pipeline.load import Loaded
     from pmo.render.site.page import Site
 
 
 def stage(loaded: Loaded, *, audience: str = "internal", only: str = "") -> Site:
-    """All pages for `audience`, from records that were narrowed to it before anything is computed or rendered."""
-    linted = lint(loaded)
-    book = Book(loaded.workspace, {}, {}, linted.findings)
-    return site(book, only)
+    """All pages for `audience`, from records that were narrowed to it before anything is computed or rendered.
+
+    `only` keeps the pages made from files under that path. Raises UnknownReaderError when there is no such audience.
+    """
+    seen = narrowed(loaded, audience)
+    changes, note = ({}, "") if outside(audience) else _history(loaded.root)
+    findings = () if outside(audience) else lint(seen).findings
+    book = Book(
+        seen.workspace, all_figures(seen.workspace), findings, changes, note, **_reference(seen, findings, audience)
+    )
+    made = site(book, only)
+    settings = loaded.workspace.settings
+    return replace(made, search=search.engine(settings.search, len(made.pages), settings.search_threshold))
+
+
+def _reference(seen: Loaded, findings: tuple[Finding, ...], audience: str) -> dict[str, Any]:
+    """What the program says of itself, and the reports; nothing of it leaves the firm."""
+    if outside(audience):
+        return {}
+    return {
+        "rules": rule_pages(seen, findings),
+        "kinds": kind_pages(seen),
+        "metrics": metrics.GROUPS,
+        "reports": tuple(ReportPage(one.name, one.title, one.markdown) for one in all_reports(seen, audience)),
+    }
+
+
+def narrowed(loaded: Loaded, audience: str) -> Loaded:
+    """What one audience may see of a workspace, and of what loading it found wrong."""
+    workspace = projection.project(loaded.workspace, audience)
+    findings = () if outside(audience) else tuple(_visible(loaded.findings, loaded.workspace, workspace))
+    return replace(loaded, workspace=workspace, findings=findings)
+
+
+def outside(audience: str) -> bool:
+    """Whether the readers stand outside the firm: no findings, no history, no way into the repository for them."""
+    return audience.startswith("client:")
+
+
+def _visible(findings: tuple[Finding, ...], whole: Workspace, seen: Workspace) -> Iterator[Finding]:
+    """Findings about visible fields of visible records, and about files that are no record."""
+    kinds = {record.path: record.kind for record in whole.records}
+    there = {record.path for record in seen.records}
+    for finding in findings:
+        path = finding.place.path
+        if path not in kinds or (path in there and projection.visible(seen, kinds[path], finding.pointer)):
+            yield finding
+
+
+def _history(root: Path) -> tuple[dict[str, Change], str]:
+    """The last change of every file, or why it is not known here."""
+    found = last_changes(root)
+    changes = {
+        path: Change(change.commit[:9], change.author, change.at.date(), change.count)
+        for path, change in found.files.items()
+    }
+    return changes, "" if found.known else f"Last change not known here: {found.reason}"

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from decimal import ROUND_HALF_UP, Decimal
 from typing import TYPE_CHECKING, Any, Final
 
@@ -47,6 +47,14 @@ def day(value: Any, year: int = 0) -> str:
     return short if found.year == year else f"{short}, {found.year}"
 
 
+_DATES_IN_TEXT: Final = re.compile(r"(?<![\w/-])[0-9]{4}-[0-9]{2}-[0-9]{2}(?![\w/-]|T[0-9])")
+
+
+def readable(sentence: str, year: int = 0) -> str:
+    """A sentence whose ISO dates are written out: by 2026-12-18 -> by Dec 18."""
+    return _DATES_IN_TEXT.sub(lambda found: day(found.group(), year), sentence)
+
+
 def long_day(value: date) -> str:
     """Friday, November 20, 2026."""
     return f"{LONG_WEEKDAYS[value.weekday()]}, {LONG_MONTHS[value.month]} {value.day}, {value.year}"
@@ -74,6 +82,8 @@ def span(start: Any, end: Any, year: int = 0) -> str:
     first, last = as_instant(start), as_instant(end)
     if first is None or last is None:
         return moment(start, year)
+    if last == last.replace(hour=0, minute=0) and last - first <= timedelta(days=1):
+        return f"{weekday(first.date(), year)}, {clock(first)}–midnight"
     if first.date() == last.date():
         same_half = (first.hour < 12) == (last.hour < 12)
         begin = clock(first)[:-3] if same_half else clock(first)
@@ -94,7 +104,9 @@ def distance(value: date, as_of: date) -> str:
 def ago(value: date, as_of: date) -> str:
     """today, yesterday, 12 days ago."""
     days = (as_of - value).days
-    return "today" if days == 0 else "yesterday" if days == 1 else f"{days} days ago" if days > 0 else f"in {-days} days"
+    return (
+        "today" if days == 0 else "yesterday" if days == 1 else f"{days} days ago" if days > 0 else f"in {-days} days"
+    )
 
 
 def count(number: int, word: str, plural: str = "") -> str:
@@ -168,7 +180,14 @@ _SPECIAL: Final = {
 def humane(value: Any) -> str:
     """An enum value as words: backed_out -> backed out."""
     shown = str(value)
-    return _SPECIAL.get(shown) or (shown.replace("_", " ") if re.fullmatch(r"[a-z0-9]+(?:_[a-z0-9]+)*", shown) else shown)
+    return _SPECIAL.get(shown) or (
+        shown.replace("_", " ") if re.fullmatch(r"[a-z0-9]+(?:_[a-z0-9]+)*", shown) else shown
+    )
+
+
+def short(value: str, most: int = 80) -> str:
+    """A long text cut at a word, for a link in a narrow column."""
+    return value if len(value) <= most else f"{value[:most].rsplit(' ', 1)[0]}…"
 
 
 def capital(value: str) -> str:

@@ -20,7 +20,9 @@ if TYPE_CHECKING:
 
 WIDTH: Final = 100
 _INDICATORS: Final = frozenset("-?:,[]{}#&*!|>'\"%@`=<~")
-_UNSAFE = re.compile(r": |:\Z| #|\A\s|\s\Z|\A\.\.\.|[^\x20-\x7e\u00a0-\u2027\u202a-\ud7ff\ue000-\ufefe\uff00-\ufffd\U00010000-\U0010ffff]")
+_UNSAFE = re.compile(
+    r": |:\Z| #|\A\s|\s\Z|\A\.\.\.|[^\x20-\x7e\u00a0-\u2027\u202a-\ud7ff\ue000-\ufefe\uff00-\ufffd\U00010000-\U0010ffff]"
+)
 _FLOW_UNSAFE = re.compile(r"[,\[\]{}]|:(?=[\[\]{},])")
 _ESCAPES: Final = {'"': '\\"', "\\": "\\\\", "\n": "\\n", "\t": "\\t", "\r": "\\r"}
 _ID_LIKE = re.compile(r"[A-Za-z0-9][A-Za-z0-9._/-]{0,39}\Z")
@@ -36,7 +38,10 @@ def dump(data: Mapping[str, Any], reads_as_text: ReadsAsText) -> str:
 
 def ordered(data: Mapping[str, Any], fields: Iterable[Field]) -> dict[str, Any]:
     """The data with keys in the order of the schema, at every level; unknown keys keep their order at the end."""
-    return _ordered(data, {field.path.replace("[]", ""): index for index, field in enumerate(fields)}, "")
+    out: dict[str, Any] = _ordered(
+        data, {field.path.replace("[]", ""): index for index, field in enumerate(fields)}, ""
+    )
+    return out
 
 
 def _ordered(value: Any, ranks: Mapping[str, int], prefix: str) -> Any:
@@ -66,8 +71,8 @@ def _items(values: list[Any], indent: int, reads: ReadsAsText) -> Iterator[str]:
     dash = f"{' ' * indent}-"
     for value in values:
         if isinstance(value, dict | list) and value:
-            inner = _mapping if isinstance(value, dict) else _items
-            lines = list(inner(value, indent + 2, reads))  # type: ignore[operator]
+            nested = _mapping(value, indent + 2, reads) if isinstance(value, dict) else _items(value, indent + 2, reads)
+            lines = list(nested)
             yield f"{dash} {lines[0][indent + 2 :]}"
             yield from lines[1:]
         else:
@@ -121,7 +126,7 @@ def _key(key: str, reads: ReadsAsText) -> str:
     return key if re.match(r"[A-Za-z_][A-Za-z0-9_-]*\Z", key) and reads(key) else _quoted(key)
 
 
-def _scalar(value: Any, reads: ReadsAsText, *, flow: bool = False) -> str:  # noqa: PLR0911 - one return per type
+def _scalar(value: Any, reads: ReadsAsText, *, flow: bool = False) -> str:
     if value is None:
         return "null"
     if isinstance(value, bool):

@@ -41,8 +41,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from pmo.check import changes
 from pmo.check.rule import About
+from pmo.domain import change as changes
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -34,8 +34,8 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
-from pmo.check import changes
 from pmo.check.rule import About
+from pmo.domain import change as changes
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -58,7 +58,9 @@ def check(workspace: Workspace) -> Iterator[Finding]:
         if not when.start <= point <= when.end:
             words = "lies outside the time of the change"
         elif back > when.end:
-            words = f"leaves {int((when.end - point).total_seconds()) // 60} of the {minutes} minutes the way back takes"
+            words = (
+                f"leaves {int((when.end - point).total_seconds()) // 60} of the {minutes} minutes the way back takes"
+            )
         else:
             continue
         yield RULE.at(

@@ -55,8 +55,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from pmo.check import changes
 from pmo.check.rule import About
+from pmo.domain import change as changes
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -68,14 +68,14 @@ RULE = About("warning", ("change", "window"), owner="change-manager")
 
 
 def check(workspace: Workspace) -> Iterator[Finding]:
-    """Changes past the draft that leave every window of their client; clients without a window ask for none."""
+    """Changes still to run that leave every window of their client; clients without a window ask for none."""
     for change in workspace.of("change"):
         when = changes.planned(change)
         if (
             when is None
             or not changes.is_production(change)
             or change.get("type") == "emergency"
-            or workspace.state(change) in ("draft", "cancelled")
+            or workspace.state(change) not in changes.LIVE
         ):
             continue
         windows = list(changes.windows_of(workspace, change, "maintenance"))

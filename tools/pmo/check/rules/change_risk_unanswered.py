@@ -35,8 +35,8 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from pmo.check import changes
 from pmo.check.rule import About
+from pmo.domain import change as changes
 from pmo.model.finding import Place
 
 if TYPE_CHECKING:

@@ -42,8 +42,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from pmo.check import changes
 from pmo.check.rule import About
+from pmo.domain import change as changes
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -83,6 +83,6 @@ def _fault(model: Record, day: date) -> tuple[str, str] | None:
         return "approved_on", f"was approved on {approved}, later"
     if expires is not None and day > expires:
         return "expires", f"expired on {expires}"
-    if suspended is not None and model.get("status") == "suspended" and day >= suspended:
+    if suspended is not None and model.get("status") == "suspended" and day > suspended:
         return "suspended_on", f"was suspended on {suspended}"
     return None

@@ -50,8 +50,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from pmo.check import changes
 from pmo.check.rule import About
+from pmo.domain import change as changes
 from pmo.model.record import as_date
 
 if TYPE_CHECKING:

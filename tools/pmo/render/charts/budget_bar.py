@@ -14,7 +14,7 @@ FULL = Decimal(100)
 
 
 def percent(share: Decimal) -> str:
-    """"72%" of a share of 0.72."""
+    """ "72%" of a share of 0.72."""
     return f"{(share * 100).quantize(Decimal(1), ROUND_HALF_UP)}%"
 
 

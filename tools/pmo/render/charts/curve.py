@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, timedelta
-from decimal import ROUND_HALF_UP, Decimal
+from decimal import ROUND_CEILING, ROUND_HALF_UP, Decimal
 from typing import TYPE_CHECKING
 
 from pmo.render.charts.svg import at, el, join, legend, num, pct, svg, swatch
@@ -16,10 +16,12 @@ if TYPE_CHECKING:
 
     from pmo.model.figures import CurvePoint
 
-HEIGHT, TOP = 210, 8
-"""Pixels of the drawing area and the space above it."""
+HEIGHT = 210
+"""Pixels of the drawing area; nothing else lies in its picture, so that its lines can fill all of it."""
 
 Line = list[tuple[date, Decimal]]
+Figures = list[tuple[str, str, Decimal | None]]
+"""Word, class of its line, and value today."""
 
 
 def nice_step(highest: Decimal, parts: int = 5) -> Decimal:
@@ -75,9 +77,13 @@ def curve(
     scale = DayScale(min(days), max(days) - timedelta(days=1))
     highest = max([value for _, line in lines for _, value in line] + [budget or Decimal(0)])
     step = nice_step(highest)
-    top = step * -(-highest // step) or step
-    said = finding or _finding(planned, earned, spent, eac, unit, today)
-    keys = _legend(planned, earned, spent, eac, today, unit)
+    top = step * (highest / step).to_integral_value(ROUND_CEILING) or step
+    figures: Figures = [
+        ("Planned", "c-planned", value_at(planned, today)), ("Earned", "c-earned", _last(earned)),
+        ("Spent", "c-spent", _last(spent)), ("Forecast", "c-forecast", eac),
+    ]  # fmt: skip
+    said = finding or _finding(figures, unit, today)
+    keys = _legend(figures, unit)
     axis = [
         el("text", f"{value:,f}".rstrip("0").rstrip(".") if value % 1 else f"{value:,.0f}", cls="c-label", x=34, y=num(_y(value, top) + 4), text_anchor="end")
         for value in _steps(step, top)
@@ -85,21 +91,18 @@ def curve(
     plot = svg(
         *_grid(step, top), *_budget(budget, top, unit), *_today(today, scale),
         el("svg", *(_polyline(cls, line, scale, top) for cls, line in lines if len(line) > 1),
-           x=0, y=TOP, width="100%", height=HEIGHT, viewBox="0 0 100 100", preserveAspectRatio="none", overflow="visible"),
-        *_ends(earned, spent, forecast, scale, top), *_ticks(scale),
+           width="100%", height="100%", viewBox="0 0 100 100", preserveAspectRatio="none", overflow="visible"),
+        *_ends(earned, spent, forecast, scale, top),
         label=said, desc="Cumulative figures at the end of each week, axis from zero",
-        cls="plot-svg", width="100%", height=TOP + HEIGHT + 22,
+        cls="curve-svg", width="100%", height=HEIGHT,
     )  # fmt: skip
-    gutter = svg(*axis, cls="curve-axis", width=38, height=TOP + HEIGHT + 22)
-    return el("div", keys, el("div", gutter, el("div", plot, cls="plot"), cls="curve-grid"), cls="curve")
+    gutter = svg(*axis, cls="curve-axis", width=38, height=HEIGHT)
+    weeks = svg(*_ticks(scale), cls="curve-weeks", width="100%", height=22)
+    return el("div", keys, el("div", gutter, plot, el("span"), weeks, cls="curve-grid"), cls="curve")
 
 
-def _finding(planned: Line, earned: Line, spent: Line, eac: Decimal | None, unit: str, today: date) -> str:
-    due = value_at(planned, today)
-    parts = [f"planned {whole(due)} {unit}"]
-    parts += [f"{name} {whole(line[-1][1])} {unit}" for name, line in (("earned", earned), ("spent", spent)) if line]
-    if eac is not None:
-        parts.append(f"forecast {whole(eac)} {unit}")
+def _finding(lines: Figures, unit: str, today: date) -> str:
+    parts = [f"{word.lower()} {whole(value)} {unit}" for word, _, value in lines if value is not None]
     return f"By {short(today)}: " + ", ".join(parts)
 
 
@@ -108,23 +111,25 @@ def value_at(line: Line, day: date) -> Decimal:
     return max((value for when, value in line if when <= day), default=Decimal(0))
 
 
-def _legend(planned: Line, earned: Line, spent: Line, eac: Decimal | None, today: date, unit: str) -> Markup:
-    def entry(cls: str, word: str, value: Decimal) -> tuple[Markup, Markup]:
-        sample = swatch(el("line", cls=cls, x1=0, x2=22, y1=6, y2=6), width=22)
-        return sample, join((f"{word} ", el("b", whole(value)), f" {unit}"))
+def _last(line: Line) -> Decimal | None:
+    return line[-1][1] if line else None
 
-    entries = [entry("c-planned", "Planned", value_at(planned, today))]
-    if earned:
-        entries.append(entry("c-earned", "Earned", earned[-1][1]))
-    if spent:
-        entries.append(entry("c-spent", "Spent", spent[-1][1]))
-    if eac is not None:
-        entries.append(entry("c-forecast", "Forecast", eac))
-    return legend(entries)
+
+def _legend(lines: Figures, unit: str) -> Markup:
+    return legend(
+        [
+            (
+                swatch(el("line", cls=cls, x1=0, x2=22, y1=6, y2=6), width=22),
+                join((f"{word} ", el("b", whole(value)), f" {unit}")),
+            )
+            for word, cls, value in lines
+            if value is not None
+        ]
+    )
 
 
 def _y(value: Decimal, top: Decimal) -> float:
-    return TOP + HEIGHT - float(value * HEIGHT / top)
+    return HEIGHT - float(value * HEIGHT / top)
 
 
 def _steps(step: Decimal, top: Decimal) -> list[Decimal]:
@@ -151,10 +156,12 @@ def _today(today: date, scale: DayScale) -> list[Markup]:
         return []
     x = scale.at(today)
     right = x > 80
-    label = el("text", "Today", cls="c-today-label halo", x=-5 if right else 5, y=0, text_anchor="end" if right else "start")
+    label = el(
+        "text", "Today", cls="c-today-label halo", x=-5 if right else 5, y=0, text_anchor="end" if right else "start"
+    )
     return [
-        el("line", cls="c-today", x1=pct(x), x2=pct(x), y1=TOP, y2=TOP + HEIGHT),
-        at(x, TOP + HEIGHT - 7, label),
+        el("line", cls="c-today", x1=pct(x), x2=pct(x), y1=0, y2=HEIGHT),
+        at(x, HEIGHT - 7, label),
     ]
 
 
@@ -183,5 +190,5 @@ def _ticks(scale: DayScale) -> list[Markup]:
         x = scale.at(day)
         anchor = "start" if x < 3 else "end" if x > 95 else "middle"
         text = el("text", short(day), cls="c-label", y=15, text_anchor=anchor)
-        marks.append(at(x, TOP + HEIGHT, text, cls="opt" if index % 2 else None))
+        marks.append(at(x, 0, text, cls="opt" if index % 2 else None))
     return marks

@@ -86,7 +86,7 @@ def milestone_row(item: MilestoneFigures, *, href: str = "", tolerance_days: int
 def gantt(
     tasks: Sequence[TaskFigures], milestones: Sequence[MilestoneFigures], *, today: date,
     links: Mapping[str, str] | None = None, tolerance_days: int = 7, fold_hours: Decimal = Decimal(0),
-    finding: str = "", head: str = "Milestone and task", end_head: str = "vs baseline",
+    finding: str = "", head: str = "", end_head: str = "vs baseline",
 ) -> Markup:  # fmt: skip
     """Milestones first (they answer "will it end in time?"), then the tasks in their order.
 
@@ -113,7 +113,7 @@ def gantt(
 
 
 def draw(
-    rows: Sequence[Row], *, today: date, finding: str = "", head: str = "Task", end_head: str = "",
+    rows: Sequence[Row], *, today: date, finding: str = "", head: str = "", end_head: str = "",
     words: Mapping[str, str] | None = None,
 ) -> Markup:  # fmt: skip
     """The picture of any rows; empty without dates. `words` replaces the legend's done, todo and baseline."""
@@ -146,11 +146,16 @@ def _legend(rows: Sequence[Row], words: Mapping[str, str]) -> Markup:
     bar = {"y": 2, "width": 22, "height": 8, "rx": 1.5}
     entries = [
         (swatch(el("rect", cls="c-done", **bar), width=22), words.get("done", "Done")),
-        (swatch(el("rect", cls="c-todo", x=0.5, y=2.5, width=21, height=7, rx=1.5), width=22), words.get("todo", "Still to do")),
+        (
+            swatch(el("rect", cls="c-todo", x=0.5, y=2.5, width=21, height=7, rx=1.5), width=22),
+            words.get("todo", "Still to do"),
+        ),
         (swatch(el("rect", cls="c-plan", y=5, width=22, height=3), width=22), words.get("baseline", "Baseline")),
     ]
     if any(row.kind == "milestone" for row in rows):
-        sample = swatch(diamond("c-ms-plan", 4.5, 6, 6), diamond("c-ms-open", 4.5, 17, 6), diamond("c-ms", 4.5, 28, 6), width=34)
+        sample = swatch(
+            diamond("c-ms-plan", 4.5, 6, 6), diamond("c-ms-open", 4.5, 17, 6), diamond("c-ms", 4.5, 28, 6), width=34
+        )
         entries.append((sample, words.get("milestone", "Milestone: planned, expected, reached")))
     return legend(entries)
 
@@ -176,7 +181,14 @@ def ticks(scale: DayScale) -> list[tuple[date, str, bool]]:
 def _lines(scale: DayScale, today: date | None) -> list[Markup]:
     """Vertical lines every row repeats, so that they run through the whole picture."""
     lines = [
-        el("line", cls="c-grid opt" if drop else "c-grid", x1=pct(scale.at(day)), x2=pct(scale.at(day)), y1=0, y2="100%")
+        el(
+            "line",
+            cls="c-grid opt" if drop else "c-grid",
+            x1=pct(scale.at(day)),
+            x2=pct(scale.at(day)),
+            y1=0,
+            y2="100%",
+        )
         for day, _, drop in ticks(scale)
     ]
     if today:
@@ -202,7 +214,13 @@ def _head(scale: DayScale, today: date | None, head: str, end_head: str, said: s
         *marks, label=said, desc=f"Time from {short(scale.first)} to {short(scale.last, scale.first.year)}",
         cls="plot-svg", width="100%", height="100%",
     )  # fmt: skip
-    return el("div", el("span", head, cls="g-label"), el("div", axis, cls="plot"), el("span", end_head, cls="g-end"), cls="g-row g-head")
+    return el(
+        "div",
+        el("span", head, cls="g-label"),
+        el("div", axis, cls="plot"),
+        el("span", end_head, cls="g-end"),
+        cls="g-row g-head",
+    )
 
 
 def _row(row: Row, scale: DayScale, today: date | None) -> Markup:
@@ -226,7 +244,11 @@ def _words(row: Row) -> str:
         plan = f"planned {short(row.planned_finish)}" if row.planned_finish else "not planned"
         real = f"{'reached' if row.done >= 1 else 'expected'} {short(row.finish)}" if row.finish else "not dated"
         return f"{row.label}: {plan}, {real}"
-    plan = f"planned {short(row.planned_start)} to {short(row.planned_finish)}" if row.planned_start and row.planned_finish else "not in the baseline"
+    plan = (
+        f"planned {short(row.planned_start)} to {short(row.planned_finish)}"
+        if row.planned_start and row.planned_finish
+        else "not in the baseline"
+    )
     real = f", now {short(row.start)} to {short(row.finish)}" if row.start and row.finish else ""
     return f"{row.label}: {plan}{real}, {num(row.done * 100)}% done"
 

@@ -47,15 +47,9 @@ def corner(cell: Cell) -> tuple[int, int]:
     return LEFT + (cell[1] - 1) * CELL, TOP + (5 - cell[0]) * CELL
 
 
-def _cells(matrix: Sequence[str], skip: Mapping[Cell, object] | None = None) -> list[Markup]:
-    drawn = []
-    for probability in range(5, 0, -1):
-        for impact in range(1, 6):
-            cell = (probability, impact)
-            if skip and cell in skip:
-                continue
-            drawn += _ground(cell, matrix)
-    return drawn
+def _cells(matrix: Sequence[str]) -> list[Markup]:
+    cells = ((probability, impact) for probability in range(5, 0, -1) for impact in range(1, 6))
+    return [shape for cell in cells for shape in _ground(cell, matrix)]
 
 
 def _ground(cell: Cell, matrix: Sequence[str]) -> list[Markup]:
@@ -72,9 +66,19 @@ def _axes() -> list[Markup]:
     for value in range(1, 6):
         x, y = corner((value, value))
         marks.append(el("text", str(value), cls="c-label", x=LEFT - 8, y=y + CELL / 2 + 3, text_anchor="middle"))
-        marks.append(el("text", str(value), cls="c-label", x=x + CELL / 2 - 1, y=TOP + 5 * CELL + 14, text_anchor="middle"))
+        marks.append(
+            el("text", str(value), cls="c-label", x=x + CELL / 2 - 1, y=TOP + 5 * CELL + 14, text_anchor="middle")
+        )
     middle = TOP + 5 * CELL / 2
-    marks.append(el("text", "Probability", cls="c-axis", transform=f"translate(11 {num(middle)}) rotate(-90)", text_anchor="middle"))
+    marks.append(
+        el(
+            "text",
+            "Probability",
+            cls="c-axis",
+            transform=f"translate(11 {num(middle)}) rotate(-90)",
+            text_anchor="middle",
+        )
+    )
     marks.append(el("text", "Impact", cls="c-axis", x=LEFT + 5 * CELL / 2, y=HEIGHT - 6, text_anchor="middle"))
     return marks
 
@@ -118,7 +122,7 @@ def heatmap(dots: Sequence[Dot], *, matrix: Sequence[str] = MATRIX, finding: str
             before.append(_disc("c-before", *start, str(dot.number)))
         moved = f", was {LEVELS[level(dot.before, matrix)]}" if dot.before and dot.before != dot.now else ""
         said = f"{dot.number} {dot.title}: {LEVELS[level(dot.now, matrix)]}{moved}"
-        now.append(link(dot.href, el("g", el("title", said), _disc("c-now", x, y, str(dot.number))), label=said))
+        now.append(link(dot.href, _disc("c-now", x, y, str(dot.number)), label=said))
     linked = any(dot.href for dot in dots)
     said = finding or _finding(dots, matrix)
     return _picture([*_cells(matrix), *_axes(), *arrows, *before, *now], said, linked=linked)
@@ -167,7 +171,7 @@ def heatmap_register(
 ) -> Markup:  # fmt: skip
     """How many risks stand in each cell; a cell with an address is a link as a whole."""
     where = {cell: href for cell, href in (links or {}).items() if href and counts.get(cell)}
-    shapes = [*_cells(matrix, skip=where), *_axes()]
+    shapes = [*_cells(matrix), *_axes()]
     for cell in sorted(counts, reverse=True):
         count = counts[cell]
         if not count:
@@ -175,8 +179,8 @@ def heatmap_register(
         x, y = corner(cell)
         number = el("text", str(count), cls="heat-count", x=x + CELL / 2 - 1, y=y + CELL / 2 + 6, text_anchor="middle")
         said = f"{count} {LEVELS[level(cell, matrix)]} {'risk' if count == 1 else 'risks'}, probability {cell[0]}, impact {cell[1]}"
-        ground = _ground(cell, matrix) if cell in where else []
-        shapes.append(link(where.get(cell, ""), *ground, el("title", said) if where.get(cell) else "", number, label=said))
+        hit = el("rect", cls="hit", x=x, y=y, width=CELL - 2, height=CELL - 2) if cell in where else ""
+        shapes.append(link(where.get(cell, ""), hit, number, label=said))
     said = finding or _register_finding(counts, matrix)
     return _picture(shapes, said, linked=bool(where))
 
@@ -184,4 +188,8 @@ def heatmap_register(
 def _register_finding(counts: Mapping[Cell, int], matrix: Sequence[str]) -> str:
     sums = {letter: sum(count for cell, count in counts.items() if level(cell, matrix) == letter) for letter in "XHML"}
     total = sum(sums.values())
-    return f"{total} risks: " + ", ".join(f"{count} {LEVELS[key]}" for key, count in sums.items() if count) if total else "No risks"
+    return (
+        f"{total} risks: " + ", ".join(f"{count} {LEVELS[key]}" for key, count in sums.items() if count)
+        if total
+        else "No risks"
+    )

@@ -5,7 +5,7 @@ from __future__ import annotations
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
-from pmo.render.charts.svg import el, join, link, num, pct, svg
+from pmo.render.charts.svg import diamond, el, join, link, num, pct, svg
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -16,17 +16,18 @@ WORDS = {"red": "Red", "grey": "No current status", "amber": "Amber", "green": "
 """The word beside each shape, worst first; callers may say it more plainly ("Behind plan")."""
 
 
-def shape(color: str) -> Markup:
-    """The shape of a color around (0, 0), 10 px across: diamond, triangle, disc, ring, dash."""
+def shape(color: str, x: float = 0, y: float = 0, size: float = 1) -> Markup:
+    """The shape of a color around a point, 10 px across: diamond, triangle, disc, ring, dash."""
     if color == "red":
-        return el("path", cls="m-red", d="M0 -5.5L5.5 0L0 5.5L-5.5 0Z")
+        return diamond("m-red", 5.5 * size, x, y)
     if color == "amber":
-        return el("path", cls="m-amber", d="M0 -5L5.2 4.5L-5.2 4.5Z")
+        corners = ((x, y - 5 * size), (x + 5.2 * size, y + 4.5 * size), (x - 5.2 * size, y + 4.5 * size))
+        return el("path", cls="m-amber", d="M" + "L".join(f"{num(a)} {num(b)}" for a, b in corners) + "Z")
     if color == "green":
-        return el("circle", cls="m-green", r=4.5)
+        return el("circle", cls="m-green", cx=num(x), cy=num(y), r=num(4.5 * size))
     if color == "grey":
-        return el("circle", cls="m-grey", r=3.7)
-    return el("path", cls="m-none", d="M-4.5 0H4.5")
+        return el("circle", cls="m-grey", cx=num(x), cy=num(y), r=num(3.7 * size))
+    return el("path", cls="m-none", d=f"M{num(x - 4.5 * size)} {num(y)}H{num(x + 4.5 * size)}")
 
 
 def mark(color: str, *, label: str = "") -> Markup:

@@ -46,7 +46,7 @@ def sparkline(
     line = " ".join(f"{num(x)},{num(y)}" for x, y in points)
     edge = num(height(limit))
     x, y = points[-1]
-    end = el("g", shape(color), transform=f"translate({num(x)} {num(y)}) scale(.72)")
+    end = shape(color, x, y, 0.72)
     said = finding or (
         f"SPI(t) {shown[0][1]:.2f} on {short(shown[0][0])}, {shown[-1][1]:.2f} on {short(shown[-1][0])}; limit {limit}"
     )

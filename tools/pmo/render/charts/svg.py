@@ -71,10 +71,13 @@ def at(x: float, y: float | str, *children: str | Markup, **attrs: Attr) -> Mark
 
 
 def link(href: str, *children: str | Markup, label: str = "", **attrs: Attr) -> Markup:
-    """The children inside a link, or alone when there is no address."""
-    if not href:
-        return join(children)
-    return el("a", *children, href=safe_href(href), aria_label=label or None, **attrs)
+    """The children inside a link, or alone when there is no address.
+
+    `label` (in pictures only) is the name of the link and the hint under the pointer. The hint stands around the
+    link: inside, it would count as visible text that the name would have to repeat.
+    """
+    body = el("a", *children, href=safe_href(href), aria_label=label or None, **attrs) if href else join(children)
+    return el("g", el("title", label), body) if label else body
 
 
 def safe_href(href: str) -> str:

@@ -14,28 +14,28 @@ MONTHS_LONG = (
 
 
 def short(day: date, year: int | None = None) -> str:
-    """"Nov 25", with the year when it is not `year`."""
+    """ "Nov 25", with the year when it is not `year`."""
     text = f"{MONTHS[day.month - 1]} {day.day}"
     return text if year is None or day.year == year else f"{text}, {day.year}"
 
 
 def weekday(day: date) -> str:
-    """"Wed, Nov 25"."""
+    """ "Wed, Nov 25"."""
     return f"{DAYS[day.weekday()]}, {short(day)}"
 
 
 def clock(moment: datetime) -> str:
-    """"6:00 AM", "noon" and "midnight" as numbers too, to be read without thinking."""
+    """ "6:00 AM", "noon" and "midnight" as numbers too, to be read without thinking."""
     return f"{moment.hour % 12 or 12}:{moment.minute:02} {'AM' if moment.hour < 12 else 'PM'}"
 
 
 def hour(moment: datetime) -> str:
-    """"6 AM" for an axis."""
+    """ "6 AM" for an axis."""
     return f"{moment.hour % 12 or 12} {'AM' if moment.hour < 12 else 'PM'}"
 
 
 def stretch(start: datetime, end: datetime) -> str:
-    """"6:00–10:00 AM", "10:00 PM–2:00 AM" or, over days, "Dec 5, 10:00 PM to Dec 6, 2:00 AM"."""
+    """ "6:00–10:00 AM", "10:00 PM–2:00 AM" or, over days, "Dec 5, 10:00 PM to Dec 6, 2:00 AM"."""
     if start.date() != end.date():
         return f"{short(start.date())}, {clock(start)} to {short(end.date())}, {clock(end)}"
     first = clock(start)
@@ -45,7 +45,7 @@ def stretch(start: datetime, end: datetime) -> str:
 
 
 def signed_days(days: int) -> str:
-    """"+21 d", "−3 d", "0 d" with a true minus sign."""
+    """ "+21 d", "−3 d", "0 d" with a true minus sign."""
     return f"{'+' if days > 0 else '−' if days < 0 else ''}{abs(days)} d"
 
 

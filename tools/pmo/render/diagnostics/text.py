@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
@@ -12,8 +13,10 @@ if TYPE_CHECKING:
 
     Style = Callable[[str, str], str]
 
-MOST_PER_RULE = 8
-_COLOR = {"error": "red", "warning": "yellow", "info": "cyan"}
+MOST_PER_RULE: Final = 8
+_WIDEST: Final = 120
+_COLOR: Final = {"error": "red", "warning": "yellow", "info": "cyan"}
+_UNSEEN: Final = re.compile("[\x00-\x1f\x7f-\x9f\u00ad\u061c\u180e\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff]")
 
 
 def unstyled(text: str, _style: str) -> str:
@@ -21,30 +24,39 @@ def unstyled(text: str, _style: str) -> str:
     return text
 
 
+def visible(text: str) -> str:
+    """Text of a record on one line, with nothing in it that a terminal or a reader could mistake."""
+    return _UNSEEN.sub(lambda found: " " if found.group() in "\t\n" else "\N{REPLACEMENT CHARACTER}", text)
+
+
 def finding_lines(finding: Finding, style: Style = unstyled) -> list[str]:
     """One finding: place, level and message, the line it is about, the remedy."""
     level = finding.level.value
-    lines = [
-        f"{style(str(finding.place), 'bold')}: {style(level, _COLOR[level])}: {finding.message} {style(f'[{finding.slug}]', 'dim')}"
-    ]
+    place, message = visible(str(finding.place)), visible(finding.message)
+    lines = [f"{style(place, 'bold')}: {style(level, _COLOR[level])}: {message} {style(f'[{finding.slug}]', 'dim')}"]
     if finding.excerpt and finding.excerpt[0].strip():
         lines.extend(_excerpt(finding, style))
-    lines.extend(f"   {style('note:', 'dim')} {note.place}: {note.text}" for note in finding.notes)
+    lines.extend(
+        f"   {style('note:', 'dim')} {visible(str(note.place))}: {visible(note.text)}" for note in finding.notes
+    )
     if finding.help:
-        lines.append(f"   {style('help:', 'green')} {finding.help}")
+        lines.append(f"   {style('help:', 'green')} {visible(finding.help)}")
     return lines
 
 
 def _excerpt(finding: Finding, style: Style) -> list[str]:
-    span, text = finding.place.span, finding.excerpt[0].replace("\t", " ")
+    span, text = finding.place.span, visible(finding.excerpt[0])
     width = max(4, len(str(span.line)))
     start = span.column - 1
-    shown = text if len(text) <= 120 else f"{text[:119]}…"
-    marks = "^" * max(1, min(span.end, len(shown) + 1) - span.column)
+    cut = max(0, start - _WIDEST // 2) if start >= _WIDEST - 20 else 0
+    shown = ("…" if cut else "") + text[cut + 1 if cut else 0 :]
+    shown = shown if len(shown) <= _WIDEST else f"{shown[: _WIDEST - 1]}…"
+    start = min(start - cut, len(shown))
+    marks = "^" * max(1, min(span.end - 1 - cut, len(shown)) - start)
     bar = style("|", "dim")
     return [
         f"{span.line:>{width}} {bar} {shown}",
-        f"{'':>{width}} {bar} {' ' * min(start, 119)}{style(marks, _COLOR[finding.level.value])}",
+        f"{'':>{width}} {bar} {' ' * start}{style(marks, _COLOR[finding.level.value])}",
     ]
 
 
@@ -70,7 +82,7 @@ def report(
         lines.append("")
     if hidden:
         lines.extend(
-            f"… and {count} more [{slug}]"
+            f"… and {count:,} more [{slug}]"
             for slug, count in sorted(hidden.items(), key=lambda pair: (-pair[1], pair[0]))
         )
         lines.extend(
@@ -86,16 +98,17 @@ def report(
 def summary(findings: Iterable[Finding], *, records: int, waived: int = 0, accepted: int = 0) -> str:
     """One sentence: how many of what, over how many records."""
     levels = Counter(finding.level.value for finding in findings)
-    parts = [_count(levels["error"], "error"), _count(levels["warning"], "warning")]
+    parts = [count(levels["error"], "error"), count(levels["warning"], "warning")]
     if levels["info"]:
-        parts.append(_count(levels["info"], "note"))
-    text = f"{', '.join(parts)} in {_count(records, 'record')}"
+        parts.append(count(levels["info"], "note"))
+    text = f"{', '.join(parts)} in {count(records, 'record')}"
     if waived:
-        text += f"; {_count(waived, 'finding')} covered by waivers"
+        text += f"; {count(waived, 'finding')} covered by waivers"
     if accepted:
-        text += f"; {_count(accepted, 'finding')} accepted in the baseline"
+        text += f"; {count(accepted, 'finding')} accepted in the baseline"
     return f"{text}."
 
 
-def _count(number: int, word: str) -> str:
+def count(number: int, word: str) -> str:
+    """A number with its noun: “no errors”, “1 error”, “1,240 errors”."""
     return f"{number:,} {word}" if number == 1 else f"{number:,} {word}s" if number else f"no {word}s"

@@ -1,0 +1,15 @@
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import built
+import pytest
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+
+@pytest.fixture(scope="session")
+def handbook(tmp_path_factory: pytest.TempPathFactory, request: pytest.FixtureRequest) -> Path:
+    worker = getattr(request.config, "workerinput", {}).get("workerid", "")
+    return built.example_site(built.shared_folder(tmp_path_factory.getbasetemp(), worker))

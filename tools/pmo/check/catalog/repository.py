@@ -1,0 +1,63 @@
+"""Findings about the past of a record, and about the waivers of rules."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from pmo.check.catalog.entry import Entry
+from pmo.model.finding import Level
+
+_FIRM: Final = "# pmo.yml\ncompany: Demo\n"
+_REST: Final = "    reason: agreed with the client until the move\n"
+
+ENTRIES: Final = (
+    Entry(
+        "illegal-transition",
+        "A record moves through its life one allowed step after another.",
+        "A change that goes from draft to closed was assessed and authorized by nobody.",
+        "Set the status back and take the steps one by one, each with what its state needs.",
+        "Status of a change on main: draft; in this branch: closed.\n",
+        "Status of a change on main: draft; in this branch: assess.\n",
+    ),
+    Entry(
+        "record-deleted",
+        "Numbered records are kept.",
+        "References, figures and approvals point to the number. Git does not forget, but readers do not look there.",
+        "Bring the file back and set its status to the last one (cancelled, closed).",
+        "A branch that deletes registers/changes/CR-2026-0042.yml.\n",
+        "A branch that sets the status of CR-2026-0042 to cancelled, with a reason.\n",
+    ),
+    Entry(
+        "id-reused",
+        "A number is used once.",
+        "Whoever finds the number in a mail from spring reads another record.",
+        "Give the new record the next free number.",
+        "CR-2026-0042 was deleted in May; in June another change gets the number.\n",
+        "The change in June gets CR-2026-0043.\n",
+    ),
+    Entry(
+        "waiver-unknown-rule",
+        "A waiver names a rule that exists.",
+        "A waiver with a typing error waives nothing, and a waiver of a rule that is gone says nothing any more.",
+        "Correct the slug (`pmo explain` lists all), or remove the waiver.",
+        _FIRM + f"waivers:\n  - rule: status-stael  # here\n    where: projects/demo\n{_REST}    until: 2027-03-31\n",
+        _FIRM,
+    ),
+    Entry(
+        "waiver-expired",
+        "A waiver ends on its day.",
+        "What was allowed for a quarter is not allowed for good because nobody looked.",
+        "Mend what it covered and remove it, or decide again and set a new date.",
+        _FIRM + f"waivers:\n  - rule: status-stale  # here\n    where: projects/demo\n{_REST}    until: 2026-03-31\n",
+        _FIRM,
+    ),
+    Entry(
+        "waiver-unused",
+        "A waiver covers something.",
+        "A waiver that covers nothing would hide the next fault of its kind.",
+        "Remove it: nothing breaks this rule there any more.",
+        _FIRM + f"waivers:\n  - rule: status-stale  # here\n    where: projects/demo\n{_REST}    until: 2027-03-31\n",
+        _FIRM,
+        Level.WARNING,
+    ),
+)

@@ -1,0 +1,59 @@
+"""`pmo init`."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+import click
+
+from pmo.cli import options
+
+
+@click.command("init")
+@click.argument("directory", type=click.Path(path_type=Path))
+@click.option("--company", help="Name of the firm (default: made from the name of the folder).")
+@click.option("--currency", default="USD", show_default=True, help="Currency of all amounts, three letters.")
+@click.option("--timezone", default="America/New_York", show_default=True, help="Time zone of the firm.")
+@click.option(
+    "--merge", is_flag=True, help="Add missing files to a folder that is not empty; change none that is there."
+)
+@click.option("--dry-run", is_flag=True, help="List the files instead of writing them.")
+def command(*, directory: Path, company: str | None, currency: str, timezone: str, merge: bool, dry_run: bool) -> None:
+    """Start a repository for your own firm in DIRECTORY.
+
+    It gets the schemas, the handbook and the runbooks (all as drafts, for you to read and approve), empty projects and
+    registers, a role for every role the handbook names, editor settings and a workflow that checks pull requests.
+
+    \b
+    Examples:
+      pmo init acme-pmo --company "Acme IT"
+      pmo init . --merge
+    """
+    from pmo.pipeline import start  # noqa: PLC0415 - keeps `pmo --help` quick
+
+    if not re.fullmatch(r"[A-Z]{3}", currency):
+        raise click.BadParameter(
+            f"“{currency}” is no currency; write three letters such as USD", param_hint="--currency"
+        )
+    try:
+        ZoneInfo(timezone)
+    except (ZoneInfoNotFoundError, ValueError, OSError):
+        raise click.BadParameter(f"“{timezone}” is no time zone", param_hint="--timezone") from None
+    target = directory.resolve()
+    name = company or re.sub(r"[-_.]+", " ", target.name).strip().title() or "Your company"
+    if not name.isprintable():
+        raise click.BadParameter("the name holds characters that do not print", param_hint="--company")
+    firm = start.Firm(name, currency, timezone)
+    try:
+        paths = start.start(target, firm, options.today(), merge=merge, write=not dry_run)
+    except start.InputError as error:
+        raise click.UsageError(str(error)) from None
+    if dry_run or len(paths) <= 20:
+        for path in paths:
+            click.echo(f"{'would write' if dry_run else 'wrote'} {path}")
+    if not paths:
+        click.echo(f"{directory} has every file already; nothing was changed.")
+    elif not dry_run:
+        click.echo(f"wrote {len(paths)} files to {directory}. Next: read its README.md, then run `pmo lint` there.")

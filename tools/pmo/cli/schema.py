@@ -1,0 +1,44 @@
+"""`pmo schema`."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import click
+
+from pmo.cli import options
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+
+@click.command("schema")
+@click.option("--check", is_flag=True, help="Change nothing; exit code 1 when the settings are out of date.")
+@click.option("--dry-run", is_flag=True, help="Change nothing; say whether the settings would change.")
+@options.root_option
+def command(*, check: bool, dry_run: bool, root: Path | None) -> None:
+    """Write editor settings from the schemas, for completion and checks while typing.
+
+    Maps each schema to the files of its kind in .vscode/settings.json, for the YAML extension of Visual Studio Code.
+    Other settings and comments in the file stay. Front matter of Markdown pages cannot be mapped: `pmo lint` checks it.
+
+    \b
+    Examples:
+      pmo schema
+      pmo schema --check
+    """
+    from pmo.pipeline import start  # noqa: PLC0415 - keeps `pmo --help` quick
+    from pmo.scaffold.editor import PATH  # noqa: PLC0415
+
+    try:
+        stale = start.editor_settings(options.workspace_root(root), write=not (check or dry_run))
+    except start.InputError as error:
+        raise click.UsageError(str(error)) from None
+    if not stale:
+        click.echo(f"{PATH} is up to date.")
+    elif check or dry_run:
+        click.echo(f"{PATH} is out of date; `pmo schema` writes it.")
+        if check:
+            raise SystemExit(1)
+    else:
+        click.echo(f"wrote {PATH}")

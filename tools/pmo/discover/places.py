@@ -1,0 +1,105 @@
+"""The file patterns of all kinds: which kind and id a path stands for."""
+
+from __future__ import annotations
+
+import re
+from difflib import get_close_matches
+from functools import cache
+from typing import TYPE_CHECKING, Final, NamedTuple
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from pmo.model.kind import Kind
+
+PLACEHOLDER: Final = re.compile(r"\{([a-z_]+)\}")
+
+
+class Found(NamedTuple):
+    """A file of a kind; `fields` are the values its path gives, `id` the id its path gives."""
+
+    path: str
+    kind: str
+    id: str
+    fields: dict[str, str]
+
+
+class _Pattern(NamedTuple):
+    kind: str
+    folder: re.Pattern[str]
+    name: re.Pattern[str]
+    id_form: str
+    text: str
+
+
+class Places:
+    """The file patterns of all kinds, compiled."""
+
+    def __init__(self, kinds: Mapping[str, Kind]) -> None:
+        self.patterns = [_compile(kind, pattern) for kind in kinds.values() for pattern in kind.files]
+        self.roots = sorted({pattern.text.split("/", 1)[0] for pattern in self.patterns})
+        self._ignored = [
+            re.compile(_to_regex(pattern, ".*") + r"\Z") for kind in kinds.values() for pattern in kind.ignore
+        ]
+        self._in_folder = cache(self._patterns_in)
+
+    def match(self, path: str) -> Found | None:
+        """The kind and id of a path, None when no kind has files there."""
+        folder, _, name = path.rpartition("/")
+        for pattern, known in self._in_folder(folder):
+            match = pattern.name.match(name)
+            if match:
+                fields = known | match.groupdict()
+                record_id = fields.pop("id", "") or _fill(pattern.id_form, fields)
+                return Found(path, pattern.kind, record_id, fields)
+        return None
+
+    def ignores(self, path: str) -> bool:
+        """Whether a kind says that this file is no record and may lie there."""
+        return any(pattern.match(path) for pattern in self._ignored)
+
+    def expected(self, folder: str) -> list[str]:
+        """Names of files that could lie in a folder, for advice."""
+        return [pattern.text.rsplit("/", 1)[-1] for pattern, _ in self._in_folder(folder)]
+
+    def advice(self, path: str) -> str:
+        """What to do with a file that fits no kind."""
+        folder, _, name = path.rpartition("/")
+        if name.endswith(".yaml"):
+            return f"rename it to {name[:-5]}.yml"
+        expected = self.expected(folder)
+        if expected:
+            return f"files here are called {' or '.join(sorted(set(expected)))}; rename or move this one"
+        folders = sorted({pattern.text.rpartition("/")[0] for pattern in self.patterns})
+        close = get_close_matches(folder.rpartition("/")[2], [text.rpartition("/")[2] for text in folders], 1, 0.6)
+        if close:
+            return f"did you mean the folder {close[0]}?"
+        return "move it to the folder of its kind (`pmo explain` lists them), or out of this folder"
+
+    def _patterns_in(self, folder: str) -> tuple[tuple[_Pattern, dict[str, str]], ...]:
+        matches = ((pattern, pattern.folder.match(folder)) for pattern in self.patterns)
+        return tuple((pattern, match.groupdict()) for pattern, match in matches if match)
+
+
+def _fill(form: str, fields: Mapping[str, str]) -> str:
+    return PLACEHOLDER.sub(lambda part: fields.get(part.group(1), ""), form)
+
+
+def _to_regex(pattern: str, placeholder: str) -> str:
+    out, position = "", 0
+    for part in PLACEHOLDER.finditer(pattern):
+        out += re.escape(pattern[position : part.start()])
+        out += f"(?P<{part.group(1)}>{placeholder})" if placeholder != ".*" else placeholder
+        position = part.end()
+    return out + re.escape(pattern[position:])
+
+
+def _compile(kind: Kind, pattern: str) -> _Pattern:
+    folder, _, name = pattern.rpartition("/")
+    return _Pattern(
+        kind.name,
+        re.compile(_to_regex(folder, r"[^/]+") + r"\Z"),
+        re.compile(_to_regex(name, r"[^/]+?") + r"\Z"),
+        "{id}" if kind.slug_id else kind.id_form,
+        pattern,
+    )

@@ -1,0 +1,46 @@
+"""Every figure the product computes, by id: what it means, how it is made, when it has no value."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from pmo.measure.definitions import duties, earned, money, risks, work
+from pmo.model.figures import Column
+
+if TYPE_CHECKING:
+    from pmo.model.figures import Metric
+
+GROUPS: Final[tuple[tuple[str, tuple[Metric, ...]], ...]] = (
+    ("Earned value and earned schedule", earned.METRICS),
+    ("Risk, exposure and calibration", risks.METRICS),
+    ("Changes", work.CHANGES),
+    ("Agreements", work.AGREEMENTS),
+    ("Utilization and capacity", work.PEOPLE),
+    ("Margin, profit and loss", money.MARGIN),
+    ("Estimates and networks", money.ESTIMATES),
+    ("Satisfaction", money.SATISFACTION),
+    ("Ages and delays", work.AGES),
+    ("Duties", duties.METRICS),
+)
+"""The definitions as the handbook prints them: heading and metrics."""
+
+METRICS: Final[dict[str, Metric]] = {metric.id: metric for _, group in GROUPS for metric in group}
+
+
+def definition(metric_id: str) -> str:
+    """The sentence printed beside a figure: formula, meaning, and when there is no value."""
+    metric = METRICS[metric_id]
+    tail = f" No value when {metric.null_when}." if metric.null_when else ""
+    return f"{metric.formula}. {metric.meaning}{tail}"
+
+
+def column(metric_id: str, title: str = "", *, key: str = "", unit: str = "", audience: str = "") -> Column:
+    """A column that holds a metric, with its unit, definition and audience."""
+    metric = METRICS[metric_id]
+    return Column(
+        key or metric_id,
+        title or metric.title,
+        unit or metric.unit,
+        definition(metric_id),
+        audience or metric.audience,
+    )

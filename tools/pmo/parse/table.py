@@ -1,0 +1,124 @@
+"""CSV files: a header, then rows; `{"rows": [{column: value}]}`. Empty cells are left out."""
+
+from __future__ import annotations
+
+import csv
+import io
+import re
+from typing import TYPE_CHECKING, Any, Final
+
+from pmo.model.finding import Span
+from pmo.model.record import KEY
+from pmo.parse.fault import Fault
+from pmo.parse.scalars import MOST_DIGITS, NUMBER, number
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from pmo.model.record import Path
+
+_CELL: Final = re.compile(r'(?:"(?:[^"]|"")*"|[^,\n]*)')
+
+
+def parse(text: str, text_columns: frozenset[str]) -> tuple[dict[str, Any] | None, tuple[Fault, ...]]:
+    """The rows of a table and what is wrong with it; `text_columns` stay text even when they look like numbers."""
+    if not text.strip():
+        return None, (Fault("empty-file", Span(), "the file is empty", "write the header line, or delete the file"),)
+    rows: list[dict[str, Any]] = []
+    faults: list[Fault] = []
+    reader = csv.reader(io.StringIO(text, newline=""), strict=True)
+    header: list[str] = []
+    line = 1
+    try:
+        for cells in reader:
+            start, line = line, reader.line_num + 1
+            if not cells:
+                continue
+            if not header:
+                header = [cell.strip() for cell in cells]
+                faults.extend(_header_faults(header, start))
+            elif len(cells) != len(header):
+                faults.append(
+                    Fault(
+                        "table-row",
+                        Span(start, 1, 2),
+                        f"this row has {len(cells)} cells, the header has {len(header)}",
+                        "give each column a value; put quotes around text with a comma",
+                    )
+                )
+            else:
+                rows.append(
+                    {
+                        name: _value(cell, as_text=name in text_columns)
+                        for name, cell in zip(header, (cell.strip() for cell in cells), strict=True)
+                        if cell
+                    }
+                )
+    except csv.Error:
+        faults.append(
+            Fault(
+                "table-row",
+                Span(line, 1, 2),
+                "a quote in this row is opened and never closed, or text follows a closed one",
+                "put quotes around the whole cell, and write a quote inside it twice",
+            )
+        )
+    return {"rows": rows}, tuple(faults)
+
+
+def locate(text: str) -> dict[Path, Span]:
+    """Position of every cell by path: `("rows", 3, "hours")`."""
+    out: dict[Path, Span] = {(): Span()}
+    header: list[str] = []
+    heads: dict[str, Span] = {}
+    index = 0
+    for line, cells in _cells(text):
+        if not header:
+            header = [text.strip() for text, _ in cells]
+            heads = {
+                name: Span(line, column, column + max(1, len(name)))
+                for name, (_, column) in zip(header, cells, strict=True)
+            }
+        elif len(cells) == len(header):
+            last, column = cells[-1]
+            out["rows", index] = Span(line, 1, column + max(1, len(last)))
+            for name, (cell, column) in zip(header, cells, strict=True):
+                out["rows", index, name] = Span(line, column, column + max(1, len(cell)))
+                out["rows", index, name, KEY] = heads[name]
+            index += 1
+    return out
+
+
+def _cells(text: str) -> Iterator[tuple[int, list[tuple[str, int]]]]:
+    """Line and cells of each row that is not empty, each cell as written with its column."""
+    position, line = 0, 1
+    while position < len(text):
+        start, first = position, line
+        cells: list[tuple[str, int]] = []
+        while True:
+            found = _CELL.match(text, position)
+            raw = found.group() if found else ""
+            column = position - (text.rfind("\n", 0, position) + 1) + 1
+            cells.append((raw.split("\n", 1)[0], column))
+            line += raw.count("\n")
+            position += len(raw)
+            if position >= len(text) or text[position] != ",":
+                break
+            position += 1
+        end = text.find("\n", position)
+        position = len(text) if end < 0 else end + 1
+        line += 1
+        if text[start:position].strip("\n"):
+            yield first, cells
+
+
+def _header_faults(header: list[str], line: int) -> Iterator[Fault]:
+    for name in dict.fromkeys(header):
+        if not name:
+            yield Fault("table-row", Span(line, 1, 2), "a column has no name", "name it, or remove the column")
+        elif header.count(name) > 1:
+            yield Fault("table-row", Span(line, 1, 2), f"the column `{name}` is here twice", "keep one of the two")
+
+
+def _value(cell: str, *, as_text: bool) -> Any:
+    return number(cell) if not as_text and len(cell) <= MOST_DIGITS and NUMBER.match(cell) else cell

@@ -1,0 +1,131 @@
+"""New workspaces and editor settings."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from pmo import __version__
+from pmo.discover import root as roots
+from pmo.model.record import Record
+from pmo.parse import document
+from pmo.pipeline.load import SETTINGS, load_kinds
+from pmo.pipeline.write import reads_as_text
+from pmo.scaffold import atomic, editor, init, new
+from pmo.scaffold.problem import InputError
+from pmo.scaffold.yaml_text import dump
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+    from datetime import date
+    from pathlib import Path
+
+    from pmo.model.kind import Kind
+
+__all__ = ["Firm", "InputError", "editor_settings", "start", "workspace_plan"]
+
+_COPIED = (("schemas", "*.json"), ("processes", "*.md"), ("runbooks", "*.md"))
+_HOLDERS = "holders"
+
+
+@dataclass(frozen=True, slots=True)
+class Firm:
+    """What a new workspace has to know about its firm."""
+
+    company: str
+    currency: str = "USD"
+    timezone: str = "America/New_York"
+
+
+def start(target: Path, firm: Firm, today: date, *, merge: bool = False, write: bool = True) -> tuple[str, ...]:
+    """Write a new workspace and return the paths of the files written (or that would be, without `write`)."""
+    wanted = init.additions(target, workspace_plan(firm, today), merge=merge)
+    if write:
+        for path, text in wanted.items():
+            atomic.write_text(target / path, text)
+    return tuple(wanted)
+
+
+def workspace_plan(firm: Firm, today: date) -> dict[str, str]:
+    """Every file of a new workspace, by path: copies of what ships with the toolkit, and what is made for the firm."""
+    kinds, _, _, _ = load_kinds(roots.bundled("schemas").parent)
+    plan = dict(_copies(today))
+    plan.update(_people_less_roles(plan, kinds, today))
+    plan.update(
+        init.templates(
+            {
+                "company": firm.company,
+                "company_yaml": _scalar(firm.company),
+                "site_title_yaml": _scalar(f"{firm.company} PMO handbook"),
+                "currency": firm.currency,
+                "timezone": firm.timezone,
+                "version": __version__,
+                "year": str(today.year),
+            }
+        )
+    )
+    plan["mkdocs.yml"] = (roots.bundled("schemas").parent / "mkdocs.yml").read_text(encoding="utf-8")
+    plan[editor.PATH] = editor.with_schemas("", editor.mapping(kinds.values(), f"schemas/{SETTINGS}"))
+    return plan
+
+
+def _copies(today: date) -> Iterator[tuple[str, str]]:
+    for folder, names in _COPIED:
+        for source in sorted(roots.bundled(folder).glob(names)):
+            text = source.read_text(encoding="utf-8")
+            yield f"{folder}/{source.name}", init.as_draft(text, today) if source.suffix == ".md" else text
+
+
+def _people_less_roles(pages: Mapping[str, str], kinds: Mapping[str, Kind], today: date) -> Iterator[tuple[str, str]]:
+    """A record without holders for every role that a page names, so that a new workspace has no dangling reference."""
+    named = {
+        (target, value)
+        for path, text in pages.items()
+        for kind in kinds.values()
+        if kind.files[0].split("/", 1)[0] == path.split("/", 1)[0] and path.endswith(".md")
+        for field in kind.refs
+        for target in field.ref[:1]
+        for value in _values(path, text, field.path)
+    }
+    for target, wanted in sorted(named):
+        kind = kinds.get(target)
+        if kind is None or kind.format != "yml" or not kind.slug_id:
+            continue
+        data: dict[str, object] = {"id": wanted, kind.label: init.title_of(wanted)}
+        if kind.find(_HOLDERS) is not None:
+            data[_HOLDERS] = []
+        made = new.draft(
+            kind, data, as_of=today, taken=(), schema=kind.path, body="", reads_as_text=reads_as_text
+        )  # fmt: skip
+        yield made.path, made.text
+
+
+def _values(path: str, text: str, field: str) -> Iterator[str]:
+    read = document.read(path, text.encode())
+    record = Record("", "", path, read.data or {}, read.source)
+    for _, value in record.walk(field):
+        if isinstance(value, str):
+            yield value
+
+
+def _scalar(text: str) -> str:
+    return dump({"x": text}, reads_as_text).removeprefix("x: ").rstrip("\n")
+
+
+def editor_settings(root: Path, *, write: bool = True) -> bool:
+    """Bring `.vscode/settings.json` in step with the schemas; returns whether it was not.
+
+    InputError when the workspace uses the schemas of the toolkit: an editor cannot be told where those are.
+    """
+    folder = roots.schema_folder(root)
+    if not folder.is_relative_to(root):
+        raise InputError("This workspace has no schemas of its own; `pmo init . --merge` copies them here.")
+    kinds, _, _, _ = load_kinds(root)
+    path = root / editor.PATH
+    before = path.read_text(encoding="utf-8") if path.is_file() else ""
+    after = editor.with_schemas(
+        before, editor.mapping(kinds.values(), f"{folder.relative_to(root).as_posix()}/{SETTINGS}")
+    )
+    if write and after != before:
+        atomic.write_text(path, after)
+    return after != before

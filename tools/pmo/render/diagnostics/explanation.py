@@ -1,0 +1,73 @@
+"""The page of a rule, kind or field for a terminal."""
+
+from __future__ import annotations
+
+import textwrap
+from typing import TYPE_CHECKING, Final
+
+from pmo.render.diagnostics.text import unstyled
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    from pmo.model.explanation import Explanation, Grid, Part
+
+    Style = Callable[[str, str], str]
+
+WIDTH: Final = 100
+_COLOR: Final = {"Wrong": "red", "Right": "green"}
+
+
+def page(found: Explanation, style: Style = unstyled, width: int = WIDTH) -> str:
+    """The whole page: title, facts, then each part."""
+    lines = [style(f"{found.title} ({found.name})" if found.sort in ("kind", "field") else found.name, "bold")]
+    if found.sort not in ("kind", "field"):
+        lines.extend(_wrapped(found.title, width))
+    if found.text:
+        lines.extend(_wrapped(found.text, width))
+    if found.facts:
+        lines.append("")
+        widest = max(len(label) for label, _ in found.facts)
+        lines.extend(line for label, value in found.facts for line in _fact(f"{label}:", value, widest + 2, width))
+    for part in found.parts:
+        lines.extend(["", style(part.title, _COLOR.get(part.title, "bold")), *_part(part, style, width)])
+    return "\n".join(line.rstrip() for line in lines) + "\n"
+
+
+def _part(part: Part, style: Style, width: int) -> Iterator[str]:
+    if part.text:
+        yield from _wrapped(part.text, width, "  ")
+    if part.example:
+        for line in part.example.rstrip("\n").split("\n"):
+            yield f"  {style('|', 'dim')} {line}"
+    if part.grid is not None:
+        yield from _grid(part.grid, style, width)
+
+
+def _fact(label: str, value: str, indent: int, width: int) -> list[str]:
+    return textwrap.wrap(value, width, initial_indent=label.ljust(indent), subsequent_indent=" " * indent) or [label]
+
+
+def _wrapped(text: str, width: int, indent: str = "") -> list[str]:
+    return textwrap.wrap(text, width, initial_indent=indent, subsequent_indent=indent, break_on_hyphens=False)
+
+
+def _grid(grid: Grid, style: Style, width: int) -> Iterator[str]:
+    """Columns side by side; the last one wraps. A table too wide for the terminal becomes a list of rows."""
+    count = len(grid.heads)
+    widths = [max(len(row[number]) for row in (grid.heads, *grid.rows)) for number in range(count)]
+    fixed = sum(widths[:-1]) + 2 * count
+    if count <= 3 and fixed <= width * 2 // 3:
+        for number, row in enumerate((grid.heads, *grid.rows)):
+            start = "  " + "".join(cell.ljust(size + 2) for cell, size in zip(row[:-1], widths[:-1], strict=True))
+            lines = textwrap.wrap(row[-1], max(20, width - len(start)), break_on_hyphens=False) or [""]
+            shown = [start + lines[0], *(" " * len(start) + line for line in lines[1:])]
+            yield from (style(line, "dim") for line in shown) if number == 0 else shown
+        return
+    for row in grid.rows:
+        yield f"  {style(row[0], 'bold')}"
+        facts = " · ".join(f"{head.lower()}: {cell}" for head, cell in zip(grid.heads[1:-1], row[1:-1], strict=True))
+        for line in _wrapped(row[-1], width, "    "):
+            yield line
+        for line in _wrapped(facts, width, "    "):
+            yield style(line, "dim")

@@ -1,0 +1,151 @@
+"""Why a record does not fit its schema, in words of the trade.
+
+jsonschema walks the schema and says which field fails which keyword; formats and patterns are judged by
+jsonschema-rs here too, so that the two libraries cannot disagree about a date or a regular expression.
+"""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from difflib import get_close_matches
+from functools import cache
+from typing import TYPE_CHECKING, Any, Final
+
+import jsonschema_rs
+
+from pmo.model.finding import Finding, Level, Place
+from pmo.model.record import dotted
+from pmo.validate.wording import reason
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from jsonschema.exceptions import ValidationError
+    from jsonschema.protocols import Validator
+
+    from pmo.model.kind import Kind
+    from pmo.model.record import Path, Record
+
+_CHOICES: Final = ("anyOf", "oneOf")
+_UNKNOWN: Final = ("additionalProperties", "unevaluatedProperties")
+
+
+class Explainer:
+    """Explains the records of one kind."""
+
+    def __init__(self, kind: Kind, common: dict[str, Any]) -> None:
+        self.kind = kind
+        self.validator = _validator(kind.schema, common)
+
+    def findings(self, record: Record) -> list[Finding]:
+        """All faults of a record that is not valid; at least one."""
+        out = [
+            finding
+            for error in self.validator.iter_errors(_with_floats(record.data))
+            for finding in self._explain(error, record)
+        ]
+        if not out:  # the libraries disagree: say so rather than let a record pass that one of them refuses
+            message = f"this {self.kind.title.lower()} does not fit {self.kind.path}"
+            help_ = f"compare it with the fields in `pmo explain {self.kind.name}`"
+            out.append(Finding("schema-violation", Level.ERROR, record.place(), message, help_, record=record.id))
+        return _once_per_column(out) if self.kind.format == "csv" else list(dict.fromkeys(out))
+
+    def _explain(self, error: ValidationError, record: Record) -> Iterator[Finding]:
+        path: Path = tuple(error.absolute_path)
+        rule, value = str(error.validator), error.instance
+        wanted: Any = error.validator_value
+        if rule in _CHOICES and error.context:
+            best = min(error.context, key=lambda item: (-len(item.absolute_path), str(item.validator)))
+            yield from self._explain(best, record)
+        elif rule == "required":
+            yield from (self._missing(record, path, key) for key in wanted if key not in _keys(value))
+        elif rule in _UNKNOWN:
+            schema = error.schema if isinstance(error.schema, dict) else {}
+            allowed = list(schema.get("properties", {}))
+            yield from (self._unknown(record, (*path, key), allowed) for key in _keys(value) if key not in allowed)
+        elif value is None:
+            message = f"“{dotted(path) or 'the record'}” is empty"
+            yield _at(record, path, "empty-field", message, "give it a value, or remove the line")
+        else:
+            slug, message, help_ = reason(
+                rule, wanted, dotted(path) or "the record", value, kind=self.kind.name, fallback=error.message
+            )
+            yield _at(record, path, slug, message, help_)
+
+    def _missing(self, record: Record, path: Path, key: str) -> Finding:
+        inside = f"{dotted(path)}: " if path else ""
+        field = self.kind.find(".".join(part for part in (*path, key) if isinstance(part, str)))
+        hint = f": {field.description}" if field and field.description else ""
+        message = f"{inside}the field “{key}” is missing"
+        return _at(record, path, "missing-field", message, f"add `{key}:`{hint}", (*path, key))
+
+    def _unknown(self, record: Record, path: Path, allowed: list[str]) -> Finding:
+        key = str(path[-1])
+        close = get_close_matches(key, allowed, 1, 0.6)
+        title = self.kind.title.lower()
+        other = f"remove it, or see `pmo explain {self.kind.name}` for the fields of a {title}"
+        owner = f"a {title}" if len(path) == 1 else f"“{dotted(path[:-1])}”"
+        return Finding(
+            "unknown-field",
+            Level.ERROR,
+            Place(record.path, record.source.key_span(path)),
+            f"{owner} has no field “{key}”",
+            f"did you mean `{close[0]}`?" if close else other,
+            record=record.id,
+            pointer=dotted(path),
+        )
+
+
+def _at(record: Record, path: Path, slug: str, message: str, help_: str, pointer: Path | None = None) -> Finding:
+    where = dotted(pointer or path)
+    return Finding(slug, Level.ERROR, record.place(path), message, help_, (), record.id, where)
+
+
+def _once_per_column(findings: list[Finding]) -> list[Finding]:
+    """A table with a column too many is one fault, not one for each row."""
+    seen: dict[tuple[object, ...], Finding] = {}
+    for finding in findings:
+        unknown = finding.slug == "unknown-field"
+        seen.setdefault((finding.slug, finding.pointer.rpartition(".")[2]) if unknown else (finding,), finding)
+    return list(seen.values())
+
+
+def _keys(value: Any) -> Iterable[str]:
+    return value if isinstance(value, dict) else ()
+
+
+def _with_floats(value: Any) -> Any:
+    """The data as JSON has it: jsonschema does not take Decimal for a multiple or a whole number."""
+    if isinstance(value, dict):
+        return {key: _with_floats(item) for key, item in value.items()}
+    if isinstance(value, list):
+        return [_with_floats(item) for item in value]
+    return float(value) if isinstance(value, Decimal) else value
+
+
+@cache
+def _quick(keyword: str, value: str) -> Any:
+    return jsonschema_rs.Draft202012Validator({keyword: value}, validate_formats=True)
+
+
+def _validator(schema: dict[str, Any], common: dict[str, Any]) -> Validator:
+    from jsonschema import Draft202012Validator, FormatChecker, validators  # noqa: PLC0415 - slow to import, and only failing records need it
+    from jsonschema.exceptions import FormatError, ValidationError  # noqa: PLC0415
+    from referencing import Registry, Resource  # noqa: PLC0415
+    from referencing.jsonschema import DRAFT202012  # noqa: PLC0415
+
+    class Formats(FormatChecker):
+        """Judges formats as jsonschema-rs does."""
+
+        def check(self, instance: object, format: str) -> None:  # noqa: A002 - named by jsonschema
+            if isinstance(instance, str) and not _quick("format", format).is_valid(instance):
+                raise FormatError(f"{instance!r} is no {format}")
+
+    def pattern(_: Any, wanted: str, instance: object, __: Any) -> Iterator[ValidationError]:
+        if isinstance(instance, str) and not _quick("pattern", wanted).is_valid(instance):
+            yield ValidationError(f"{instance!r} does not match {wanted!r}")
+
+    kind_validator: Any = validators.extend(Draft202012Validator, {"pattern": pattern})  # type: ignore[no-untyped-call]
+    registry: Registry[Any] = Registry().with_resource("_common.json", Resource.from_contents(common, DRAFT202012))
+    made: Validator = kind_validator(schema, registry=registry, format_checker=Formats(formats=()))
+    return made
