@@ -40,7 +40,9 @@ def moved(found, lines):
 
 MIXED = [
     *(finding(number) for number in range(1, 41)),
-    finding(3, slug="status-stale", level=Level.WARNING, notes=(Note(Place("pmo.yml", Span(2, 1, 4)), "decided here"),)),
+    finding(
+        3, slug="status-stale", level=Level.WARNING, notes=(Note(Place("pmo.yml", Span(2, 1, 4)), "decided here"),)
+    ),
     finding(4, slug="status-stale", level=Level.WARNING),
     finding(5, slug="page-old", level=Level.INFO, help=""),
     finding(5, slug="page-old", level=Level.INFO, help=""),

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from pmo.model.kind import Kind
     from pmo.model.record import Record
 
+FEW = 20
 RAN = "window.__ran=(window.__ran||[]).concat"
 PAYLOADS = (
     "<script>{ran}({n})</script>",
@@ -52,7 +53,7 @@ BODY += f"## <img src=x onerror={RAN}(9104)> heading {{: onclick={RAN}(9105) }}\
 
 
 def workspace(target: Path) -> Path:
-    """Write it: for each kind up to three records, with an attack in every free text; references and choices stay as they are."""
+    """Write it: for each kind some records, with an attack in every free text; references and choices stay as they are."""
     numbers = count(1)
     loaded = load(ROOT, AS_OF)
     for name, kind in loaded.workspace.kinds.items():
@@ -74,7 +75,8 @@ def workspace(target: Path) -> Path:
 
 
 def _sample(records: tuple[Record, ...]) -> tuple[Record, ...]:
-    return records[:: max(1, len(records) // 3)][:3] if len(records) > 3 else records
+    """All records of a small kind (others refer to them), three of a large one."""
+    return records if len(records) <= FEW else records[:: len(records) // 3][:3]
 
 
 def _filled(value: Any, kind: Kind, path: str, numbers: Iterator[int]) -> Any:

@@ -2,13 +2,14 @@
 
 import json
 import re
-import xml.etree.ElementTree as ET  # noqa: S405 - our own output
+import xml.etree.ElementTree as ET
 from html import unescape
 
 import pytest
-from findings import RULES, finding, write
 from hypothesis import given
 from hypothesis import strategies as st
+
+from findings import RULES, finding, write
 from pmo.model.finding import Level, Note, Place, Span
 from pmo.render.diagnostics import github
 

@@ -5,6 +5,7 @@ import re
 
 import pytest
 from click.testing import CliRunner
+
 from pmo.check.catalog import ENTRIES
 from pmo.check.engine import all_rules
 from pmo.check.rule import example_files, marked_lines
@@ -37,14 +38,16 @@ def slugs_in_the_source():
                 values = node.args[:4] if name in MAKERS else []
             elif isinstance(node, ast.Return) and isinstance(node.value, ast.Tuple) and path.name == "wording.py":
                 values = node.value.elts[:1]
-            elif isinstance(node, ast.Assign) and getattr(node.targets[0], "id", "") == "_TROUBLE":
-                values = [item.elts[0] for item in node.value.values]
-            elif isinstance(node, ast.AnnAssign) and getattr(node.target, "id", "") == "_TROUBLE":
+            elif (isinstance(node, ast.Assign) and getattr(node.targets[0], "id", "") == "_TROUBLE") or (isinstance(node, ast.AnnAssign) and getattr(node.target, "id", "") == "_TROUBLE"):
                 values = [item.elts[0] for item in node.value.values]
             for value in values:
                 branches = [value.body, value.orelse] if isinstance(value, ast.IfExp) else [value]
                 for branch in branches:
-                    if isinstance(branch, ast.Constant) and isinstance(branch.value, str) and SLUG.fullmatch(branch.value):
+                    if (
+                        isinstance(branch, ast.Constant)
+                        and isinstance(branch.value, str)
+                        and SLUG.fullmatch(branch.value)
+                    ):
                         found.setdefault(branch.value, path.name)
                     elif isinstance(branch, ast.Constant) and branch.value == "symlink":
                         found.setdefault("symlink", path.name)
@@ -70,7 +73,9 @@ WITH_FILES = [entry for entry in ENTRIES.values() if example_files(entry.bad)]
 def test_the_wrong_example_is_found_where_it_says(tmp_path, entry):
     found = lint(workspace(tmp_path, example_files(entry.bad))).findings
     mine = [finding for finding in found if finding.slug == entry.slug]
-    assert sorted({(finding.place.path, finding.place.span.line) for finding in mine}) == sorted(marked_lines(entry.bad))
+    assert sorted({(finding.place.path, finding.place.span.line) for finding in mine}) == sorted(
+        marked_lines(entry.bad)
+    )
     assert {finding.level for finding in mine} == {entry.level}
 
 
@@ -112,7 +117,9 @@ def test_the_page_of_a_rule():
 
 
 def test_a_rule_says_where_it_is_found_today(tmp_path):
-    loaded = workspace(tmp_path, {"registers/risks/RSK-2026-0001.yml": "id: RSK-2026-0001\ntitle: Late line\nstatus: x\n"})
+    loaded = workspace(
+        tmp_path, {"registers/risks/RSK-2026-0001.yml": "id: RSK-2026-0001\ntitle: Late line\nstatus: x\n"}
+    )
     page = explain.find(loaded, "unknown-value")
     assert ("Found today", "once") in page.facts
     assert page.parts[-1].grid.rows == (("registers/risks/RSK-2026-0001.yml:3:9",),)

@@ -2,9 +2,10 @@
 
 import json
 import re
-import xml.etree.ElementTree as ET  # noqa: S405 - our own output
+import xml.etree.ElementTree as ET
 
 import pytest
+
 from findings import FORMS, MIXED, finding, moved, write
 from pmo.model.finding import Place, Span
 from pmo.render.diagnostics import text
@@ -14,10 +15,10 @@ def counted(form, report):
     """How many findings a report shows."""
     match form:
         case "text":
-            return len(re.findall(r"^\S+:\d+:\d+: (?:error|warning|info): ", report, re.M))
+            return len(re.findall(r"^\S+:\d+:\d+: (?:error|warning|info): ", report, re.MULTILINE))
         case "github":
             log = report.split("::stop-commands::", 1)[1]
-            return len(re.findall(r"^\S+:\d+:\d+: (?:error|warning|info): ", log, re.M))
+            return len(re.findall(r"^\S+:\d+:\d+: (?:error|warning|info): ", log, re.MULTILINE))
         case "json":
             return len(json.loads(report)["findings"])
         case "sarif":

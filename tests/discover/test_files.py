@@ -4,6 +4,7 @@ import os
 from pathlib import Path
 
 import pytest
+
 from pmo.discover.files import MAX_BYTES, Places, read, walk
 from pmo.discover.root import find_root, schema_folder
 from pmo.model.finding import Finding

@@ -1,6 +1,7 @@
 """Which kind a path belongs to, and what is said about files that belong to none."""
 
 import pytest
+
 from pmo.discover.files import Places, walk
 from pmo.pipeline.load import load_kinds
 from support import ROOT, write

@@ -10,6 +10,7 @@ import subprocess
 import sys
 
 import pytest
+
 from pmo.pipeline.lint import lint
 from pmo.pipeline.load import load
 from support import AS_OF, write
@@ -88,7 +89,9 @@ def test_one_finding_on_its_line(tmp_path, name):
     assert mine == wanted
 
 
-@pytest.mark.parametrize("name", ["byte order mark", "bidi", "anchor and alias", "NO", "duplicate key", "tab as indentation"])
+@pytest.mark.parametrize(
+    "name", ["byte order mark", "bidi", "anchor and alias", "NO", "duplicate key", "tab as indentation"]
+)
 def test_the_same_with_windows_line_ends(tmp_path, name):
     raw, wanted = ROWS[name]
     prepare(tmp_path, TARGET, raw.replace(b"\n", b"\r\n"))
@@ -236,7 +239,9 @@ main()
 def run_limited(root):
     if sys.platform == "win32":
         pytest.skip("no memory limits on this system")
-    return subprocess.run([sys.executable, "-c", RUN, str(root)], capture_output=True, text=True, timeout=120, check=False)
+    return subprocess.run(
+        [sys.executable, "-c", RUN, str(root)], capture_output=True, text=True, timeout=120, check=False
+    )
 
 
 @pytest.mark.parametrize("name", DANGEROUS)

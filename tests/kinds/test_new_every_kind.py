@@ -21,6 +21,9 @@ if TYPE_CHECKING:
 
 KINDS = load_kinds(ROOT)[0]
 
+SHAPED = ("2026", "2026-05", "2026Q3", "2026-H2", "1.1", "one", "ONE-1", "PSA-T-1", "18:00", "https://example.org/one")
+"""Words for fields that want a certain form; a kind with a new form gets one more here."""
+
 
 class Office:
     """Answers the questions of `pmo new` by their type."""
@@ -34,6 +37,8 @@ class Office:
             return self.record(next((ref for ref in field.ref if ref != "*"), "client"))
         if field.choices:
             return field.choices[0]
+        if field.pattern:
+            return next(word for word in SHAPED if re.search(field.pattern, word))
         return {"integer": "1", "number": "12.5", "boolean": "yes"}.get(field.type, f"Some {kind.name} for a test")
 
     def record(self, name: str) -> str:

@@ -1,6 +1,7 @@
 """Ids and references: what is found, what is said, and what is not guessed."""
 
 import pytest
+
 from support import workspace
 
 PERSON = "id: ana.ruiz\nname: Ana Ruiz\nstatus: active\n"
@@ -106,9 +107,9 @@ def test_a_number_is_unique_over_all_folders_and_a_name_within_its_kind(tmp_path
 )
 def test_ids_have_the_form_of_their_kind_and_the_name_of_their_file(tmp_path, path, record_id, slug, line):
     loaded = workspace(tmp_path, {path: f"id: {record_id}\nname: x\ntitle: Carrier\nstatus: draft\n"})
-    assert [(item.slug, item.place.span.line) for item in loaded.findings if item.slug in ("file-name-mismatch", "bad-id")] == [
-        (slug, line)
-    ]
+    assert [
+        (item.slug, item.place.span.line) for item in loaded.findings if item.slug in ("file-name-mismatch", "bad-id")
+    ] == [(slug, line)]
 
 
 def test_thousands_of_wrong_names_are_reported_promptly(tmp_path):
@@ -122,3 +123,16 @@ def test_thousands_of_wrong_names_are_reported_promptly(tmp_path):
         },
     )
     assert len(found(loaded, "unknown-reference")) == 3000
+
+
+def test_a_record_that_cannot_be_read_is_not_missed_by_others(tmp_path):
+    loaded = workspace(
+        tmp_path,
+        {
+            "registers/people/ana.ruiz.yml": "name: [\n",
+            "registers/risks/RSK-2026-0001.yml": RISK.format(id="RSK-2026-0001") + "owner: ana.ruiz\n",
+        },
+    )
+    assert [(item.slug, item.place.path) for item in loaded.findings] == [
+        ("yaml-syntax", "registers/people/ana.ruiz.yml")
+    ]

@@ -1,6 +1,7 @@
 from decimal import Decimal
 
 import pytest
+
 from pmo.parse.scalars import AmbiguousError, plain
 
 

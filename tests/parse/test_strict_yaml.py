@@ -1,6 +1,7 @@
 """What is accepted, what is refused, and where the finding points."""
 
 import pytest
+
 from pmo.model.finding import Span
 from pmo.model.record import KEY
 from pmo.parse import strict_yaml

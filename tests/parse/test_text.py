@@ -1,4 +1,5 @@
 import pytest
+
 from pmo.model.finding import Level
 from pmo.parse.text import MAX_BYTES, decode
 

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import json
-
 import pytest
 
 from pmo.pipeline import report as pipeline
@@ -11,13 +9,14 @@ from reports.firm import CLOSED, example, small
 
 
 def everything(audience: str) -> str:
-    return "\n".join(part for item in pipeline.all_reports(example(), audience) for part in (item.markdown, item.csv, item.json))
+    return "\n".join(
+        part for item in pipeline.all_reports(example(), audience) for part in (item.markdown, item.csv, item.json)
+    )
 
 
 def test_internal_readers_see_hours_but_no_money_and_no_hours_of_one_person() -> None:
     text = everything("internal")
-    assert "Labor cost" not in json.dumps([row for row in ()])
-    for secret in ("22,412", "22412", "76000", "12,972", "0.672", "9,625"):
+    for secret in ("22,412", "22412", "76000", "12,972", "0.6724", "9,625", "margin of price"):
         assert secret not in text, secret
     assert "412 h" in text
 
@@ -28,17 +27,40 @@ def test_management_sees_cost_and_price() -> None:
         assert figure in text
 
 
-@pytest.mark.parametrize("secret", ["CPI |", "cpi", "burn", "wexholt", "halbrook", "luis.cardenas", "pulled", "supplier", "RSK-", "DEC-", "420 h"])
+@pytest.mark.parametrize(
+    "secret",
+    [
+        "CPI |",
+        "cpi",
+        "burn",
+        "wexholt",
+        "halbrook",
+        "luis.cardenas",
+        "pulled",
+        "supplier",
+        "RSK-",
+        "420 h",
+        "eac_cpi",
+        "tcpi",
+    ],
+)
 def test_a_client_sees_nothing_of_others_and_no_cost_index(secret: str) -> None:
     text = everything("client:corvane").replace("Hours pass the fixed price budget; CPI below 0.80", "")
     assert "corvane-vsphere-refresh" in text
-    found = [line for line in text.splitlines() if secret in line and not line.startswith('      "definition"')]
+    found = [line for line in text.splitlines() if secret in line]
     assert not found, found[:3]
 
 
 def test_a_client_has_only_the_reports_made_for_clients() -> None:
     names = [item.name for item in pipeline.all_reports(example(), "client:corvane")]
-    assert names == ["portfolio", "changes", "issues", "agreements", "project-corvane-plant2-network", "project-corvane-vsphere-refresh"]
+    assert names == [
+        "portfolio",
+        "changes",
+        "issues",
+        "agreements",
+        "project-corvane-plant2-network",
+        "project-corvane-vsphere-refresh",
+    ]
     with pytest.raises(pipeline.InputError, match="not for clients"):
         pipeline.report(example(), "risks", "client:corvane")
     with pytest.raises(pipeline.InputError, match="not for clients"):

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import csv
+import html as entities
 import io
 import re
 
@@ -25,7 +26,6 @@ def rendered(text: str) -> str:
 
 
 def visible(html: str) -> str:
-    import html as entities
 
     return " ".join(entities.unescape(re.sub(r"<[^>]+>", "", html)).split())
 
@@ -44,7 +44,10 @@ def test_record_text_stays_text_in_a_paragraph_and_in_a_cell(payload: str) -> No
 
 
 def test_plain_prose_is_left_readable() -> None:
-    assert markdown("Wave 2 ends on Nov 23; $4,156 (8%) is written off.") == "Wave 2 ends on Nov 23; $4,156 (8%) is written off."
+    assert (
+        markdown("Wave 2 ends on Nov 23; $4,156 (8%) is written off.")
+        == "Wave 2 ends on Nov 23; $4,156 (8%) is written off."
+    )
     assert markdown("1.10") == "1.10"
 
 
@@ -65,5 +68,5 @@ def test_the_guard_survives_csv_and_can_be_undone(text: str, guarded: str) -> No
     table = Table("t", "T", (Column("title", "Title"), Column("n", "N", "count")), ((text, 1),))
     row = list(csv.reader(io.StringIO(csv_text.table_text(table), newline="")))[1]
     assert row[0] == guarded
-    assert (row[0][1:] if row[0].startswith("'") else row[0]) == text
+    assert (row[0].removeprefix("'")) == text
     assert row[1] == "1"

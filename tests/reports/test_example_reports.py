@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+from datetime import date
 from decimal import Decimal
 from functools import cache
 from typing import Any
@@ -12,7 +13,9 @@ import pytest
 
 from oracles.cases import load
 from pmo.pipeline import report as pipeline
+from pmo.pipeline.load import load as load_workspace
 from reports.firm import example
+from support import AS_OF, ROOT
 
 KNOWN = load("example-firm")
 
@@ -51,7 +54,9 @@ def test_portfolio_sentence_counts_the_colors() -> None:
 
 def test_change_report_states_the_strict_rate_with_its_population() -> None:
     found = data("changes")
-    assert found["answer"].startswith("46 of 56 implemented changes went without any issue (82.1%, strict). 52 of 56 reached their aim (92.9%, lenient).")
+    assert found["answer"].startswith(
+        "46 of 56 implemented changes went without any issue (82.1%, strict). 52 of 56 reached their aim (92.9%, lenient)."
+    )
     values = {row["rate"]: row["value"] for row in rows(found, "change_rates")}
     assert values["change_failure_strict_of_implemented"] == {"value": Decimal(10) / 56, "n": 56}
     assert values["change_rejected_of_closed"] == {"value": Decimal(1) / 57, "n": 57}
@@ -91,7 +96,9 @@ def test_capacity_report() -> None:
 
 def test_utilization_counts_every_client_hour() -> None:
     """Hours of projects and agreements together are the team's client hours of that month."""
-    found = {row["month"]: row["agreement_hours"] + row["project_hours"] for row in rows(data("utilization"), "utilization")}
+    found = {
+        row["month"]: row["agreement_hours"] + row["project_hours"] for row in rows(data("utilization"), "utilization")
+    }
     assert found["2025-12"] == Decimal("871.25")
     assert found["2026-06"] == Decimal("867.5")
     assert found["2026-10"] == Decimal("973.25")
@@ -99,7 +106,9 @@ def test_utilization_counts_every_client_hour() -> None:
 
 
 def test_review_report_adds_up_the_closed_projects() -> None:
-    assert data("review")["answer"] == "3 closed projects took 7.9% more hours than first estimated. 3 of 3 were reviewed."
+    assert (
+        data("review")["answer"] == "3 closed projects took 7.9% more hours than first estimated. 3 of 3 were reviewed."
+    )
 
 
 @pytest.mark.parametrize("project", ["wexholt-firewall-refresh", "osgarth-m365-migration", "quillfern-backup-rebuild"])
@@ -133,10 +142,6 @@ def test_every_report_is_whole_in_all_three_forms() -> None:
 
 
 def test_the_same_records_give_the_same_bytes_in_any_order() -> None:
-    from datetime import date
-
-    from pmo.pipeline.load import load as load_workspace
-    from support import AS_OF, ROOT
 
     backwards = load_workspace(ROOT, date(2031, 1, 1), AS_OF, order=lambda found: found.reverse())
     assert pipeline.all_reports(backwards) == pipeline.all_reports(example())

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
 import pytest
 
+from pmo.model.record import Record, Source
 from pmo.pipeline import report as pipeline
 from pmo.pipeline.load import load
 from pmo.render.reports import review_draft, review_facts
@@ -86,7 +88,9 @@ def test_what_only_people_know_is_asked(tmp_path: Path) -> None:
     for word in ("todo", "tbd", "fixme", "xxx", "lorem"):
         assert word not in lowered
     assert made.text.count("?") >= 8
-    assert "“Cutover of mail” (CR-2026-0001) was backed out. Which habit of ours let it happen?" in " ".join(made.text.split())
+    assert "“Cutover of mail” (CR-2026-0001) was backed out. Which habit of ours let it happen?" in " ".join(
+        made.text.split()
+    )
     assert "What did the operations director say about the result" in made.text
 
 
@@ -102,7 +106,9 @@ def test_the_draft_is_valid_and_loads_as_a_review(tmp_path: Path) -> None:
     review = again.workspace.find("review", "demo")
     assert review is not None
     assert review.get("status") == "draft"
-    assert review.body.strip().startswith("The project ended on Dec 4, 7 days late, with 66 of 60 planned hours (+10%).")
+    assert review.body.strip().startswith(
+        "The project ended on Dec 4, 7 days late, with 66 of 60 planned hours (+10%)."
+    )
     for heading in ("## What went well", "## What did not", "## What we change"):
         assert heading in review.body
     assert "- Escalated on Nov 26: License missing (ESC-2026-0001). Decision: Buy elsewhere." in review.body
@@ -129,13 +135,25 @@ TYPED = "---\nstatus: draft\nplanned_vs_actual:\n  finish: {{actual: 2026-12-04}
         ("66", "0.213", "RSK-2026-0001", []),
         ("66", "0.2", "RSK-2026-0001", []),
         ("64", "0.213", "RSK-2026-0001", [("hours.actual", "64", "66")]),
-        ("66", "0.22", "", [("margin_share", "0.22", "0.2133333333333333333333333333"), ("risks_occurred", "none", "RSK-2026-0001")]),
+        (
+            "66",
+            "0.22",
+            "",
+            [("margin_share", "0.22", "0.2133333333333333333333333333"), ("risks_occurred", "none", "RSK-2026-0001")],
+        ),
     ],
 )
 def test_typed_figures_are_compared_as_precisely_as_they_were_typed(
     tmp_path: Path, hours: str, margin: str, risks: str, differing: list[tuple[str, str, str]]
 ) -> None:
-    files = {**FILES, "projects/demo/review.md": TYPED.replace("{{", "{").replace("}}", "}").replace("{hours}", hours).replace("{margin}", margin).replace("{risks}", risks)}
+    files = {
+        **FILES,
+        "projects/demo/review.md": TYPED.replace("{{", "{")
+        .replace("}}", "}")
+        .replace("{hours}", hours)
+        .replace("{margin}", margin)
+        .replace("{risks}", risks),
+    }
     loaded = workspace(tmp_path, files, as_of=AS_OF)
     project = loaded.workspace.find("project", "demo")
     review = loaded.workspace.find("review", "demo")
@@ -151,13 +169,26 @@ def test_satisfaction_stands_with_its_answers(tmp_path: Path) -> None:
     loaded = firm(tmp_path)
     project = loaded.workspace.find("project", "demo")
     assert project is not None
-    from dataclasses import replace
 
-    from pmo.model.record import Record, Source
-
-    survey = Record("survey", "SRV-1", "", {"type": "csat", "period": "2026Q4", "counts": {"5": 6, "4": 3, "2": 1}, "positive_levels": [4, 5]}, Source("", ""))
+    survey = Record(
+        "survey",
+        "SRV-1",
+        "",
+        {
+            "type": "csat",
+            "period": "2026Q4",
+            "counts": [{"level": 5, "count": 6}, {"level": 4, "count": 3}, {"level": 2, "count": 1}],
+            "positive_levels": [4, 5],
+        },
+        Source("", ""),
+    )
     found = replace(review_facts.facts(loaded.workspace, project), satisfaction=(survey,))
-    assert review_draft.client_voice(project, found).startswith("CSAT in 2026Q4: 90% (9 of 10 answers). What did the")
+    assert review_draft.client_voice(project, found, 5).startswith(
+        "CSAT in 2026Q4: 90% (9 of 10 answers). What did the"
+    )
+    assert review_draft.client_voice(project, found, 11).startswith(
+        "CSAT in 2026Q4: too few to say (10 answers). What did the"
+    )
 
 
 @pytest.mark.parametrize("project", [record.id for record in example().workspace.of("project")])

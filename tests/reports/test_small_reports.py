@@ -2,11 +2,13 @@
 
 Budget 60 h (40 + 20). On 2026-11-20 the first task is done and 5 of the second one's 10 days have passed: planned
 40 + 10 = 50 h, earned 40 + 0.4 x 20 = 48 h, spent 42 + 8 = 50 h. CPI = SPI = 48/50 = 0.96, forecast 60 x 50 / 48 = 62.5 h.
+The plan reaches 20, 40, 50 h at the ends of the weeks, so 48 h were due after 2.8 of 3 weeks: SPI(t) 0.933.
 """
 
 from __future__ import annotations
 
 import json
+from datetime import date
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
@@ -14,6 +16,7 @@ import pytest
 
 from pmo.pipeline import report as pipeline
 from reports.firm import CLOSED, small
+from support import workspace
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -43,6 +46,7 @@ def test_portfolio_figures_by_hand(tmp_path: Path) -> None:
     assert row["spi"]["value"] == Decimal("0.96")
     assert row["eac_cpi"]["value"] == Decimal("62.5")
     assert row["percent_complete_of_bac"]["value"] == Decimal("0.8")
+    assert row["spi_t"]["value"].quantize(Decimal("0.0001")) == Decimal("0.9333")
     assert row["slip_days"]["value"] == 10
     assert row["overall"] == "amber"
     assert row["declared"] == "green"
@@ -53,16 +57,28 @@ def test_portfolio_figures_by_hand(tmp_path: Path) -> None:
 
 def test_portfolio_shows_the_reason_with_declared_beside_computed(tmp_path: Path) -> None:
     text = pipeline.text(pipeline.report(small(tmp_path), "portfolio", "management"), "md")
-    assert "| Mail migration | schedule | ▲ Amber | – | Next milestone “Cutover” is 10 days late; 7 are tolerated. |" in text
+    assert (
+        "| Mail migration | schedule | ▲ Amber | – | SPI(t) 0.93 is below 0.95. Next milestone “Cutover” is 10 days late; 7 are tolerated. |"
+        in text
+    )
     assert "| Mail migration | overall | ▲ Amber | ● Green |" in text
     assert "- **CPI**: Cost performance index (CPI). ev ÷ ac." in text
 
 
 def test_the_project_report_answers_and_lists_its_records(tmp_path: Path) -> None:
-    loaded = small(tmp_path, {"projects/demo/risks/RSK-2026-0001.yml": RISK.format(title="Server fails", type="threat", p=4, i=5, review="2026-11-10")})
+    loaded = small(
+        tmp_path,
+        {
+            "projects/demo/risks/RSK-2026-0001.yml": RISK.format(
+                title="Server fails", type="threat", p=4, i=5, review="2026-11-10"
+            )
+        },
+    )
     text = pipeline.text(pipeline.report(loaded, "project", "management", project="demo"), "md")
     assert "**The project is red; its state is “in progress”.**" in text
-    assert "It is forecast to end on Dec 4, 7 days after the plan. At the trend it takes 63 of 60 budgeted hours." in text
+    assert (
+        "It is forecast to end on Dec 4, 7 days after the plan. At the trend it takes 63 of 60 budgeted hours." in text
+    )
     assert "| Forecast, trend continues | 62.5 h | " in text
     assert "| risk | ◆ Red |" in text
     assert "| RSK-2026-0001 | Server fails | extreme |" in text
@@ -70,7 +86,12 @@ def test_the_project_report_answers_and_lists_its_records(tmp_path: Path) -> Non
 
 
 def test_nothing_recorded_is_a_dash_with_its_reason(tmp_path: Path) -> None:
-    loaded = small(tmp_path, base={"projects/bare/project.yml": "id: bare\ntitle: Bare one\nclient: acme\nstatus: in_progress\nmanager: ana.ruiz\n"})
+    loaded = small(
+        tmp_path,
+        base={
+            "projects/bare/project.yml": "id: bare\ntitle: Bare one\nclient: acme\nstatus: in_progress\nmanager: ana.ruiz\n"
+        },
+    )
     found = data(loaded, "portfolio")
     row = rows(found, "portfolio")[0]
     assert row["cpi"]["value"] is None
@@ -129,7 +150,10 @@ def test_issue_ages_by_hand(tmp_path: Path) -> None:
     found = data(loaded, "issues")
     ages = {row["id"]: (row["age_days"]["value"], row["update_overdue"]["value"]) for row in rows(found, "issues")}
     assert ages == {"ISS-2026-0001": (50, 2), "ISS-2026-0002": (2, 0)}
-    assert found["answer"] == "2 issues are open, 1 of them P1. The oldest is 50 days old (ISS-2026-0001). 1 update is overdue."
+    assert (
+        found["answer"]
+        == "2 issues are open, 1 of them P1. The oldest is 50 days old (ISS-2026-0001). 1 update is overdue."
+    )
     total = next(row for row in rows(found, "issue_ageing") if row["priority"] == "all")
     assert total["age_median"]["value"] == 26
 
@@ -154,14 +178,21 @@ def test_agreement_burn_by_hand(tmp_path: Path) -> None:
 
 
 def team(size: int, hours: str) -> dict[str, str]:
-    files = {f"registers/people/p{number}.yml": f"id: p{number}\nname: Person {number}\nstatus: active\nweekly_capacity_hours: 40\n" for number in range(size)}
+    files = {
+        f"registers/people/p{number}.yml": f"id: p{number}\nname: Person {number}\nstatus: active\nweekly_capacity_hours: 40\n"
+        for number in range(size)
+    }
     lines = "".join(f"2026-11,p{number},{hours}\n" for number in range(size))
-    return {**files, "registers/agreements/AGR-2026-0001.yml": AGREEMENT, "registers/agreements/usage/AGR-2026-0001.csv": f"month,person,hours\n{lines}"}
+    return {
+        **files,
+        "registers/agreements/AGR-2026-0001.yml": AGREEMENT,
+        "registers/agreements/usage/AGR-2026-0001.csv": f"month,person,hours\n{lines}",
+    }
 
 
 def test_utilization_by_hand(tmp_path: Path) -> None:
     """Five people of 8 hours over the 15 working days to 2026-11-20: 600 hours; 5 x 60 + 50 on the project for clients: 350."""
-    more = {key: text for key, text in team(4, "60").items()}
+    more = dict(team(4, "60").items())
     more["registers/agreements/usage/AGR-2026-0001.csv"] += "2026-11,ana.ruiz,60\n"
     found = data(small(tmp_path, more), "utilization")
     row = rows(found, "utilization")[-1]
@@ -179,7 +210,12 @@ def test_a_team_of_four_has_no_figure(tmp_path: Path) -> None:
     found = data(small(tmp_path, more), "utilization")
     row = rows(found, "utilization")[-1]
     assert row["people"] == 4
-    assert row["client_utilization_of_staff_available"] == {"value": None, "reason": "below_minimum_n", "reason_text": "too few to say", "n": 4}
+    assert row["client_utilization_of_staff_available"] == {
+        "value": None,
+        "reason": "below_minimum_n",
+        "reason_text": "too few to say",
+        "n": 4,
+    }
 
 
 def test_capacity_names_who_is_over(tmp_path: Path) -> None:
@@ -192,9 +228,6 @@ def test_capacity_names_who_is_over(tmp_path: Path) -> None:
 
 def test_reviews_count_estimates_of_closed_projects(tmp_path: Path) -> None:
     """66 hours for 60 estimated: a tenth more."""
-    from datetime import date
-
-    from support import workspace
 
     loaded = workspace(tmp_path, CLOSED, as_of=date(2026, 12, 31))
     found = data(loaded, "review")

@@ -1,6 +1,7 @@
 """Records against their schema: one finding for one mistake, in words, on the field's own line."""
 
 import pytest
+
 from pmo.model.record import Record, Source
 from pmo.pipeline.load import load_kinds
 from pmo.validate.records import Validator

@@ -3,6 +3,7 @@
 import json
 
 import pytest
+
 from pmo.pipeline.load import load
 from support import AS_OF, ROOT, write
 
@@ -60,7 +61,11 @@ def put(root, schema, text=None):
         {
             "schemas/toy.schema.json": text if text is not None else json.dumps(schema, indent=2),
             "schemas/other.schema.json": json.dumps(
-                {**TOY, "$id": "other", "x-kind": {"plural": "Others", "files": ["others/{id}.yml"], "id": "OTH-{n:04}"}}
+                {
+                    **TOY,
+                    "$id": "other",
+                    "x-kind": {"plural": "Others", "files": ["others/{id}.yml"], "id": "OTH-{n:04}"},
+                }
             ),
             "others/OTH-0001.yml": "id: OTH-0001\nsell_by: 2026-02-30\n",
         },
@@ -82,9 +87,7 @@ def changed(path, value):
 
 def test_the_toy_itself_is_without_fault(tmp_path):
     loaded = put(tmp_path, TOY)
-    assert [(finding.slug, finding.place.path) for finding in loaded.findings] == [
-        ("bad-date", "others/OTH-0001.yml")
-    ]
+    assert [(finding.slug, finding.place.path) for finding in loaded.findings] == [("bad-date", "others/OTH-0001.yml")]
 
 
 @pytest.mark.parametrize(
@@ -144,12 +147,20 @@ def test_a_schema_that_cannot_be_used_does_not_stop_the_others(tmp_path, text, l
 
 
 def test_a_schema_that_contains_itself_is_read(tmp_path):
-    loaded = put(tmp_path, changed(("properties", "parts"), {"title": "Parts", "description": "Inner.", "type": "array", "items": {"$ref": "#"}}))
+    loaded = put(
+        tmp_path,
+        changed(
+            ("properties", "parts"),
+            {"title": "Parts", "description": "Inner.", "type": "array", "items": {"$ref": "#"}},
+        ),
+    )
     assert "toy" in loaded.workspace.kinds
 
 
 def test_a_field_that_must_not_be_stored(tmp_path):
-    schema = changed(("properties", "pay"), {"type": "string", "title": "Pay", "description": "x", "x-audience": "never"})
+    schema = changed(
+        ("properties", "pay"), {"type": "string", "title": "Pay", "description": "x", "x-audience": "never"}
+    )
     write(tmp_path, {"registers/toys/TOY-0001.yml": "id: TOY-0001\npay: high\n"})
     found = [finding for finding in put(tmp_path, schema).findings if finding.place.path.startswith("registers")]
     assert [(finding.slug, finding.place.span.line) for finding in found] == [("forbidden-field", 2)]

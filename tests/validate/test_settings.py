@@ -3,6 +3,7 @@
 from decimal import Decimal
 
 import pytest
+
 from pmo.model.settings import Settings, Thresholds
 from pmo.pipeline.lint import lint
 from support import workspace
@@ -69,5 +70,7 @@ def test_settings_that_cannot_be_read_are_the_defaults(tmp_path, text):
 
 
 def test_linting_works_with_wrong_settings(tmp_path):
-    loaded = workspace(tmp_path, {"pmo.yml": "company: Demo\nlevels: {unknown-field: loud}\nfail_level: 3\nthresholds: []\n"})
+    loaded = workspace(
+        tmp_path, {"pmo.yml": "company: Demo\nlevels: {unknown-field: loud}\nfail_level: 3\nthresholds: []\n"}
+    )
     assert {finding.place.path for finding in lint(loaded).findings} == {"pmo.yml"}

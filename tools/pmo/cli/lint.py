@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import click
 
 from pmo.cli import options
+from pmo.cli.paths import relative
 
 if TYPE_CHECKING:
     from datetime import date
@@ -72,7 +73,7 @@ def command(
         count = pipeline.write_baseline(loaded)
         click.echo(f"wrote {pipeline.BASELINE}: {count} findings accepted. New findings will still be reported.")
         return
-    linted = pipeline.lint(loaded, [_relative(path, loaded.root) for path in paths], use_baseline=not no_baseline)
+    linted = pipeline.lint(loaded, [relative(path, loaded.root) for path in paths], use_baseline=not no_baseline)
     text = diagnostics.write(
         form,
         linted.findings,
@@ -124,14 +125,3 @@ def _compared(loaded: Loaded, base: str) -> Loaded:
         click.echo(f"pmo: cannot compare with {base}: {found.reason}.", err=True)
         raise SystemExit(4)
     return replace(loaded, findings=(*loaded.findings, *found))
-
-
-def _relative(path: Path, root: Path) -> str:
-    full = path.resolve()
-    if not full.exists():
-        msg = f"There is no file or folder {path}."
-        raise click.UsageError(msg)
-    if not full.is_relative_to(root):
-        msg = f"{path} lies outside the workspace {root}."
-        raise click.UsageError(msg)
-    return full.relative_to(root).as_posix()

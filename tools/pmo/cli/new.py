@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from pmo.model.finding import Finding
     from pmo.model.kind import Field, Kind
     from pmo.pipeline.load import Loaded
+    from pmo.scaffold.new import Draft
 
 MOST_CANDIDATES = 8
 
@@ -41,7 +42,8 @@ def command(
     """Write a new record of KIND, with the next free number.
 
     What the record needs is asked for, field by field. Numbers are free on every branch, local and remote. Lists of ids
-    take commas (--set services=mail,files); other lists are given item by item.
+    take commas (--set services=mail,files); other lists are given item by item. A new project is told which lessons of
+    earlier reviews apply to it, and why.
 
     \b
     Examples:
@@ -72,9 +74,18 @@ def command(
         else:
             write.save(loaded, made)
             click.echo(f"wrote {made.path}: {found.title.lower()} {made.id}")
+            _lessons(loaded, made)
     except write.InputError as error:
         raise click.UsageError(str(error)) from None
     _show(findings)
+
+
+def _lessons(loaded: Loaded, made: Draft) -> None:
+    """What earlier projects teach about one that starts; nothing for other kinds."""
+    from pmo.pipeline import lessons  # noqa: PLC0415
+
+    for line in lessons.as_lines(lessons.for_draft(loaded, made)):
+        click.echo(line)
 
 
 def _pair(text: str) -> tuple[str, str]:

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 __all__ = ["MAX_BYTES", "Found", "Places", "read", "walk"]
 
-PLAIN_FILES: Final = frozenset({"README.md", "index.md"})
+PLAIN_FILES: Final = frozenset({"README.md", "index.md", "_index.md"})
 MAX_BYTES: Final = 512 * 1024
 _OPEN: Final = os.O_RDONLY | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0)
 _TROUBLE: Final = {
@@ -83,7 +83,8 @@ def _files(root: str, folder: str) -> Iterator[tuple[str, str]]:
                     elif entry.is_dir():
                         if name.endswith((".yml", ".yaml", ".md", ".csv")):
                             yield path, "folder"
-                        stack.append(path)
+                        else:
+                            stack.append(path)
                     else:
                         yield path, "" if entry.is_file() else "other"
         except OSError:

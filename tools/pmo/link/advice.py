@@ -23,7 +23,10 @@ _MOST_GUESSES: Final = 60
 
 
 def dangling(
-    references: Iterable[Reference], by_kind: Mapping[str, Iterable[Record]], kinds: Mapping[str, Kind]
+    references: Iterable[Reference],
+    by_kind: Mapping[str, Iterable[Record]],
+    kinds: Mapping[str, Kind],
+    unread: frozenset[tuple[str, str]],
 ) -> Iterator[Finding]:
     """A finding for each reference without a target, with the nearest id that exists."""
     known: dict[tuple[str, ...], dict[str, Record]] = {}
@@ -32,6 +35,8 @@ def dangling(
         if reference.target is not None:
             continue
         names = _names(reference.kinds, kinds)
+        if unread and any((name, reference.wanted) in unread for name in names):
+            continue
         if names not in known:
             known[names] = {record.id: record for name in names for record in by_kind[name]}
         key = (reference.wanted, names)

@@ -23,8 +23,13 @@ _SLUG: Final = re.compile(r"[a-z0-9]+(?:[-.][a-z0-9]+)*\Z")
 _ITEMS: Final = "[]"
 
 
-def link(records: Iterable[Record], kinds: Mapping[str, Kind]) -> tuple[list[Reference], list[Finding]]:
-    """All references of all records, and findings for ids and references that are wrong."""
+def link(
+    records: Iterable[Record], kinds: Mapping[str, Kind], unread: frozenset[tuple[str, str]] = frozenset()
+) -> tuple[list[Reference], list[Finding]]:
+    """All references of all records, and findings for ids and references that are wrong.
+
+    `unread` are kind and id of files that are there and cannot be read: whoever names them is not wrong.
+    """
     by_kind: dict[str, list[Record]] = {name: [] for name in kinds}
     for record in records:
         by_kind[record.kind].append(record)
@@ -37,7 +42,7 @@ def link(records: Iterable[Record], kinds: Mapping[str, Kind]) -> tuple[list[Ref
         ]
         for record in by_kind[name]:
             _collect(record, getters, references)
-    findings.extend(dangling(references, by_kind, kinds))
+    findings.extend(dangling(references, by_kind, kinds, unread))
     return references, findings
 
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from pmo.domain import change_records as reading
 from pmo.domain import changes as rates
-from pmo.domain.number import number
+from pmo.domain.number import number, plain
 from pmo.measure import rows
 from pmo.measure.metrics import METRICS, column, definition
 from pmo.model.figures import Column
@@ -86,17 +86,14 @@ def change_rates(workspace: Workspace, since: date | None = None, until: date | 
             ids = carried_out if rate.__name__.endswith("_of_implemented") else everything
             yield (metric.id, metric.title, value, part, value.n, definition(metric.id)), ids
 
+    lead = rates.change_lead_days_median(reading.lead_times(found))
+    ahead = "" if lead.value is None else f" Median lead time {plain(lead.value)} days, emergencies left out."
     bounds = f" that ended from {since or 'the beginning'} to before {until}" if since or until else ""
     return rows.table(
         "change_rates", "Change success and failure", columns, made(),
         note=f"Population: {counts.implemented} implemented and {counts.closed} closed production changes{bounds}. "
-        "Change orders are left out. The headline is the strict rate.",
+        f"Change orders are left out. The headline is the strict rate.{ahead}",
     )  # fmt: skip
-
-
-def change_lead_time(workspace: Workspace) -> Value:
-    """Median lead time of all production changes, emergencies left out."""
-    return rates.change_lead_days_median(reading.lead_times(reading.production_changes(workspace)))
 
 
 def quarter_of(day: date) -> tuple[int, int]:

@@ -47,7 +47,7 @@ def parse(text: str) -> Parsed:
         return Parsed(None, ())
     maker = _Maker(text)
     data = maker.make(node, 1)
-    return Parsed(data, tuple(maker.faults))
+    return Parsed(None if maker.cut else data, tuple(maker.faults))
 
 
 def locate(text: str, first_line: int = 1) -> dict[Path, Span]:
@@ -77,12 +77,14 @@ def _place(node: Any, path: Path, out: dict[Path, Span], columns: Columns) -> No
 class _Maker:
     """Builds values from nodes and collects faults."""
 
-    __slots__ = ("_columns", "_count", "_escapes", "_text", "faults")
+    __slots__ = ("_columns", "_count", "_escapes", "_firsts", "_text", "cut", "faults")
 
     def __init__(self, text: str) -> None:
         self._text = text
         self._columns: Columns | None = None
         self._count = 0
+        self._firsts: dict[int, dict[str, Any]] = {}
+        self.cut = False
         # only an escape can put a character into a value that the text does not show
         self._escapes = "\\" in text and unseen(text) is None
         self.faults: list[Fault] = []
@@ -171,7 +173,10 @@ class _Maker:
         self._fault("yaml-scalar", node, message, f'put it in quotes: "{text[:60]}"')
 
     def _duplicate(self, node: Any, name: str, second: Any) -> None:
-        first = next(key for key, _ in node.value if type(key) is ScalarNode and key.value == name)
+        if id(node) not in self._firsts:
+            keys = (key for key, _ in reversed(node.value) if type(key) is ScalarNode)
+            self._firsts[id(node)] = {key.value: key for key in keys}
+        first = self._firsts[id(node)][name]
         self.faults.append(
             Fault(
                 "yaml-duplicate-key",
@@ -184,6 +189,7 @@ class _Maker:
         )
 
     def _limit(self, node: Any, depth: int) -> None:
+        self.cut = True
         if depth > MAX_DEPTH:
             self.faults.append(too_deep(self._span(node)))
             return

@@ -106,8 +106,11 @@ def load(
             order(found)
         records, faults = _records(str(root), found, kinds)
         findings.extend(faults)
-        findings.extend(_not_said_before(record_checks.validate(records, kinds, common), faults))
-        references, more = graph.link(records, kinds)
+        invalid = record_checks.validate(records, kinds, common)
+        read = {record.path for record in records}
+        unread = frozenset((item.kind, item.id) for item in found if item.path not in read)
+        references, more = graph.link(records, kinds, unread)
+        findings.extend(_not_said_before(invalid, (*faults, *(item for item in more if item.slug == "bad-id"))))
         findings.extend(_not_said_before(more, faults))
     workspace = Workspace(settings, as_of or settings.as_of or today, kinds, records, references)
     return Loaded(root, workspace, in_order(findings), common)

@@ -88,7 +88,15 @@ NAMES: Final = (
 """What `pmo report` can write."""
 
 FOR_CLIENTS: Final = ("portfolio", "changes", "issues", "agreements")
-_CLIENT_TABLES: Final = ("portfolio", "milestones", "changes", "issues", "agreements", "project_tasks")
+_CLIENT_COLUMNS: Final[dict[str, tuple[str, ...]]] = {
+    "portfolio": ("id", "title", "status", "next_milestone", "slip_days", "planned_finish", "forecast_finish"),
+    "milestones": ("project", "name", "baseline", "forecast", "actual", "slip_days"),
+    "changes": ("id", "title", "project", "status", "planned_start", "planned_end", "outage_minutes", "outcome"),
+    "issues": ("id", "title", "project", "status", "raised_on", "next_update_due", "resolution"),
+    "agreements": ("id", "title", "status", "units", "period_start", "period_end", "granted", "consumed", "remaining", "end"),
+    "project_tasks": ("wbs", "name", "start", "finish", "actual_start", "actual_finish", "forecast_finish"),
+}  # fmt: skip
+"""What a client sees of a table; a column that is not named here stays in the house."""
 _FIRM_WIDE: Final = ("utilization", "capacity")
 """Reports about the team: they cannot be cut to one project or client."""
 _OF_PROJECT: Final = ("risks", "changes", "issues")
@@ -150,7 +158,7 @@ def report(loaded: Loaded, name: str, audience: str = "internal", *, project: st
         raise InputError(
             f"The {name} report is about {'the whole team' if name in _FIRM_WIDE else 'clients'}; leave out {'--project' if project else '--client'}."
         )
-    return REGISTERS[name](_context(workspace, project, client))
+    return REGISTERS[name](_context(workspace, project, client, all_figures(workspace)))
 
 
 def _applies(name: str, workspace: Workspace, project: str, client: str) -> bool:
@@ -201,13 +209,10 @@ def _part(workspace: Workspace, project: str, client: str) -> Workspace:
     return Workspace(workspace.settings, workspace.as_of, workspace.kinds, kept, references, workspace.audience)
 
 
-def _context(
-    workspace: Workspace, project: str, client: str, figures: Mapping[str, ProjectFigures] | None = None
-) -> Context:
-    """Figures and tables of a part of the workspace; colors of projects are computed with all of it in sight."""
+def _context(workspace: Workspace, project: str, client: str, figures: Mapping[str, ProjectFigures]) -> Context:
+    """Tables of a part of the workspace; colors of projects are computed with all of it in sight."""
     part = _part(workspace, project, client)
-    known = figures if figures is not None else all_figures(workspace)
-    own = {record.id: known[record.id] for record in part.of("project") if record.id in known}
+    own = {record.id: figures[record.id] for record in part.of("project") if record.id in figures}
     found = {**_tables(part, own), **_roll_over(part)}
     return Context(part, own, found, _scope(workspace, project, client, len(part.of("project"))))
 
@@ -226,9 +231,18 @@ def _tables(workspace: Workspace, figures: Mapping[str, ProjectFigures]) -> dict
 
 
 def _cut(workspace: Workspace, table: Table) -> Table:
-    """The columns this reader may see. The rows come from records that were narrowed to the client before."""
-    shared = _for_client(workspace) and table.id in _CLIENT_TABLES
-    return measured.visible(replace(table, audience="client") if shared else table, workspace.audience)
+    """The columns this reader may see. The rows come from records that were narrowed to the reader before."""
+    wanted = _CLIENT_COLUMNS.get(table.id)
+    if not _for_client(workspace) or wanted is None:
+        return measured.visible(table, workspace.audience)
+    kept = [index for index, column in enumerate(table.columns) if column.key in wanted and column.audience == "client"]
+    return replace(
+        table,
+        columns=tuple(table.columns[index] for index in kept),
+        rows=tuple(tuple(row[index] for index in kept) for row in table.rows),
+        note="",
+        audience="client",
+    )
 
 
 def _roll_over(workspace: Workspace) -> dict[str, Table]:
@@ -262,16 +276,21 @@ def _review_of(workspace: Workspace, record: Record, figures: Mapping[str, Proje
 
 
 def _about(workspace: Workspace, record: Record, figures: Mapping[str, ProjectFigures]) -> Context:
-    """What the reports of one project work with."""
-    context = _context(workspace, record.id, "", figures)
+    """What the reports of one project work with: its registers and its own tables."""
+    part = _part(workspace, record.id, "")
     own = figures[record.id]
-    part = context.workspace
-    made = {
-        f"project_tasks:{record.id}": measured.project_tasks(own),
-        f"project_metrics:{record.id}": measured.project_metrics(own),
-        f"planned_vs_actual:{record.id}": measured.planned_vs_actual(part, record, own),
+    registers = (
+        measured.portfolio(part, {record.id: own}),
+        measured.risks(part),
+        measured.issues(part),
+        measured.changes(part),
+    )
+    about = (measured.project_tasks(own), measured.project_metrics(own), measured.planned_vs_actual(part, record, own))
+    found = {
+        **{table.id: _cut(part, table) for table in registers},
+        **{f"{table.id}:{record.id}": _cut(part, table) for table in about},
     }
-    return replace(context, tables={**context.tables, **{name: _cut(part, table) for name, table in made.items()}})
+    return Context(part, {record.id: own}, found, _scope(workspace, record.id, "", 1))
 
 
 def text(found: Report, form: str) -> str:
@@ -302,8 +321,7 @@ def review_file(loaded: Loaded, project: str, audience: str = "management") -> t
     kind = loaded.workspace.kinds.get("review")
     if record is None or kind is None:
         raise InputError("This workspace keeps no project reviews (there is no schema for them).")
-    context = _context(workspace, record.id, "", None)
-    verdict = review.verdict(context, review_facts.facts(workspace, record))
+    verdict = review.verdict(_about(workspace, record, all_figures(workspace)), review_facts.facts(workspace, record))
     content: dict[str, Any] = review_draft.data(workspace, record)
     made = new.draft(
         kind, content, as_of=workspace.as_of, taken=(), schema="", body=review_draft.body(workspace, record, verdict),

@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from pmo.model.record import Path, Record
 
 _CHOICES: Final = ("anyOf", "oneOf")
+_MOST_UNKNOWN: Final = 100
 _UNKNOWN: Final = ("additionalProperties", "unevaluatedProperties")
 
 
@@ -41,9 +42,10 @@ class Explainer:
         """All faults of a record that is not valid; at least one."""
         out = [
             finding
-            for error in self.validator.iter_errors(_with_floats(record.data))
+            for error in self.validator.iter_errors(with_floats(record.data))
             for finding in self._explain(error, record)
         ]
+        out = _without_echoes(out)
         if not out:  # the libraries disagree: say so rather than let a record pass that one of them refuses
             message = f"this {self.kind.title.lower()} does not fit {self.kind.path}"
             help_ = f"compare it with the fields in `pmo explain {self.kind.name}`"
@@ -54,15 +56,21 @@ class Explainer:
         path: Path = tuple(error.absolute_path)
         rule, value = str(error.validator), error.instance
         wanted: Any = error.validator_value
+        schema = error.schema if isinstance(error.schema, dict) else {}
+        if rule == "type" and "format" in schema and isinstance(value, int | float) and not isinstance(value, bool):
+            rule, wanted = "format", schema["format"]  # 20261120: the advice is how dates look, not quotes
         if rule in _CHOICES and error.context:
             best = min(error.context, key=lambda item: (-len(item.absolute_path), str(item.validator)))
             yield from self._explain(best, record)
         elif rule == "required":
             yield from (self._missing(record, path, key) for key in wanted if key not in _keys(value))
         elif rule in _UNKNOWN:
-            schema = error.schema if isinstance(error.schema, dict) else {}
             allowed = list(schema.get("properties", {}))
-            yield from (self._unknown(record, (*path, key), allowed) for key in _keys(value) if key not in allowed)
+            unknown = [key for key in _keys(value) if key not in allowed]
+            yield from (self._unknown(record, (*path, key), allowed) for key in unknown[:_MOST_UNKNOWN])
+            if len(unknown) > _MOST_UNKNOWN:
+                message = f"{len(unknown) - _MOST_UNKNOWN:,} more fields are none of a {self.kind.title.lower()}"
+                yield _at(record, (*path, unknown[_MOST_UNKNOWN]), "unknown-field", message, "is this the right file?")
         elif value is None:
             message = f"“{dotted(path) or 'the record'}” is empty"
             yield _at(record, path, "empty-field", message, "give it a value, or remove the line")
@@ -101,6 +109,16 @@ def _at(record: Record, path: Path, slug: str, message: str, help_: str, pointer
     return Finding(slug, Level.ERROR, record.place(path), message, help_, (), record.id, where)
 
 
+def _without_echoes(findings: list[Finding]) -> list[Finding]:
+    """A misspelled name is one fault: the field it was meant to be is not missing as well."""
+    meant = {
+        f"{finding.pointer.rpartition('.')[0]}.{finding.help.split('`')[1]}".removeprefix(".")
+        for finding in findings
+        if finding.slug == "unknown-field" and finding.help.startswith("did you mean `")
+    }
+    return [finding for finding in findings if finding.slug != "missing-field" or finding.pointer not in meant]
+
+
 def _once_per_column(findings: list[Finding]) -> list[Finding]:
     """A table with a column too many is one fault, not one for each row."""
     seen: dict[tuple[object, ...], Finding] = {}
@@ -114,12 +132,12 @@ def _keys(value: Any) -> Iterable[str]:
     return value if isinstance(value, dict) else ()
 
 
-def _with_floats(value: Any) -> Any:
+def with_floats(value: Any) -> Any:
     """The data as JSON has it: jsonschema does not take Decimal for a multiple or a whole number."""
     if isinstance(value, dict):
-        return {key: _with_floats(item) for key, item in value.items()}
+        return {key: with_floats(item) for key, item in value.items()}
     if isinstance(value, list):
-        return [_with_floats(item) for item in value]
+        return [with_floats(item) for item in value]
     return float(value) if isinstance(value, Decimal) else value
 
 

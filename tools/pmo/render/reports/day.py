@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING, Final
 from pmo.domain import agenda as agendas
 from pmo.domain import plan
 from pmo.domain.agenda import Item
-from pmo.domain.change import zone_of
 from pmo.render import words
 
 if TYPE_CHECKING:
@@ -80,9 +79,10 @@ def day(workspace: Workspace, *, person: str = "", client: str = "", days: int =
     decisions = [item for item in found.waiting if item.record.kind != "escalation"]
     soon_changes = [item for item in week.changes if item.day and item.day <= tomorrow]
     later_changes = [item for item in week.changes if item.day and item.day > tomorrow]
-    listed = {item.record for item in week.changes}
+    shown = {item.record for item in (*week.changes, *found.changes)}
+    later = [item for item in found.changes if item.record not in {one.record for one in week.changes}]
     coming = sorted(
-        (*found.milestones, *(item for item in found.soon if item.record not in listed)),
+        (*found.milestones, *later, *(item for item in found.soon if item.record not in shown)),
         key=lambda item: (item.day or until, item.sort != "milestone", item.what),
     )
     stuck = [item for item in blocked(workspace) if _concerns(workspace, item, person, client)]
@@ -249,7 +249,7 @@ class _maker:  # noqa: N801 - used like a function
         kind = workspace.kinds[record.kind]
         people = tuple(sorted(item.people))
         return Line(
-            item.what,
+            f"Milestone: {item.what}" if item.sort == "milestone" else item.what,
             record.id if kind.numbered else "",
             record.kind,
             record.path,
@@ -267,11 +267,8 @@ class _maker:  # noqa: N801 - used like a function
         year = workspace.as_of.year
         if item.day is None:
             return "not dated"
-        if item.sort == "change":
-            start = item.record.instant("planned_start")
-            if start is not None:
-                local = start.astimezone(zone_of(item.record, workspace.settings))
-                return words.moment(start if start.utcoffset() == local.utcoffset() else local, year)
+        if item.sort == "change" and item.record.instant("planned_start") is not None:
+            return words.moment(item.record.get("planned_start"), year)
         if item.sort in _PREPOSITIONS:
             before, after = _PREPOSITIONS[item.sort]
             return f"{before if item.day <= workspace.as_of else after} {words.day(item.day, year)}"

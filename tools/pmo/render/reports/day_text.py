@@ -47,7 +47,8 @@ def _quiet(sentences: list[str], width: int, style: Style) -> list[str]:
 
 
 def _group(group: Group, width: int, column: int, style: Style, *, every: bool) -> Iterator[str]:
-    yield f"{style(group.title, 'bold')} {style(f'({len(group.lines)})', 'dim')}"
+    count = f"({len(group.lines)})"
+    yield f"{style(_cut(group.title, width - len(count) - 1), 'bold')} {style(count, 'dim')}"
     left = (width - MARGIN - column - GAP) * 5 // 9
     for line in group.lines if every else group.lines[:MOST]:
         yield from _wide(line, width, column, left, style) if width >= WIDE else _narrow(line, width, column, style)

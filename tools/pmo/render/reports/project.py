@@ -84,7 +84,7 @@ def build(context: Context, project: Record) -> Report:
     ]  # fmt: skip
     return context.report(
         f"project-{project.id}", name, answer, more, sections,
-        main=context.tables.get(f"project_metrics:{project.id}"), scope=f"Project {project.id}, {context.parent(project)}.",
+        main=context.tables.get(f"project_{'tasks' if context.client_edition else 'metrics'}:{project.id}"), scope=f"Project {project.id}, {context.parent(project)}.",
     )  # fmt: skip
 
 

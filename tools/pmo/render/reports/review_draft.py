@@ -6,10 +6,10 @@ A question stands wherever a person has to judge: causes nobody recorded, what t
 from __future__ import annotations
 
 from datetime import timedelta
-from decimal import Decimal
 from typing import TYPE_CHECKING, Any, Final
 
 from pmo.domain.number import number
+from pmo.domain.satisfaction import POSITIVE_LEVELS, csat_positive_of_responses
 from pmo.render import words
 from pmo.render.reports import review_facts
 from pmo.render.reports.markdown import environment
@@ -17,6 +17,7 @@ from pmo.render.reports.markdown import environment
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from datetime import date
+    from decimal import Decimal
 
     from pmo.domain import plan
     from pmo.model.record import Record
@@ -47,7 +48,7 @@ def data(workspace: Workspace, project: Record) -> dict[str, Any]:
     out["risks_occurred"] = [risk.id for risk in found.occurred]
     out["not_foreseen"] = [f"{workspace.label(issue)} ({issue.id})." for issue in found.unforeseen]
     out["change_outcomes"] = change_outcomes(workspace, found)
-    out["client_voice"] = client_voice(project, found)
+    out["client_voice"] = client_voice(project, found, workspace.settings.thresholds.min_responses)
     out["handover"] = (
         "Who runs the result now, with which documents, and what was still open on the day of the handover?"
     )
@@ -134,26 +135,31 @@ def change_outcomes(workspace: Workspace, found: Facts) -> str:
     return f"{words.capital(words.count(total, 'change'))}: {words.listing(parts)}.{tail}"
 
 
-def client_voice(project: Record, found: Facts) -> str:
+def client_voice(project: Record, found: Facts, minimum: int) -> str:
     """Satisfaction around the time of the project where surveys are kept, else the question to ask the sponsor."""
     sponsor = project.text("sponsor") or "sponsor"
     question = f"What did the {sponsor[:1].lower()}{sponsor[1:]} say about the result, and what about the way there?"
-    said = [text for record in found.satisfaction if (text := _satisfaction(record))]
+    said = [text for record in found.satisfaction if (text := _satisfaction(record, minimum))]
     return " ".join([*said, question])
 
 
-def _satisfaction(record: Record) -> str:
-    """One survey in a sentence, always with the number of answers."""
-    counts = record.get("counts")
-    if not isinstance(counts, dict) or record.get("type") != "csat":
+def _satisfaction(record: Record, minimum: int) -> str:
+    """One CSAT survey in a sentence, always with the number of answers."""
+    if record.get("type") != "csat":
         return ""
-    numbers = {str(key): amount for key, value in counts.items() if (amount := number(value)) is not None}
-    total = sum(numbers.values(), Decimal(0))
-    positive = [str(level) for level in record.list("positive_levels")] or ["4", "5"]
-    good = sum((amount for key, amount in numbers.items() if key in positive), Decimal(0))
-    if not total:
-        return ""
-    return f"CSAT in {record.text('period') or 'this project'}: {words.share(good / total, 0)} ({words.number(good)} of {words.number(total)} answers)."
+    counts = {
+        int(item["level"]): int(item["count"])
+        for item in record.list("counts")
+        if isinstance(item, dict) and number(item.get("level")) is not None and number(item.get("count")) is not None
+    }
+    positive = tuple(int(level) for level in record.list("positive_levels")) or POSITIVE_LEVELS
+    share = csat_positive_of_responses(counts, positive, minimum)
+    when = record.text("period") or "this project"
+    total = sum(counts.values())
+    if share.value is None:
+        return f"CSAT in {when}: {words.reason(share)} ({words.count(total, 'answer')})." if total else ""
+    good = sum(amount for level, amount in counts.items() if level in positive)
+    return f"CSAT in {when}: {words.share(share.value, 0)} ({good} of {total} answers)."
 
 
 def lessons(found: Facts) -> Iterator[dict[str, Any]]:

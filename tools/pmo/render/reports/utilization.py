@@ -85,8 +85,6 @@ def utilization(workspace: Workspace) -> Table:
     months = sorted(booked)[-MONTHS:]
     team = set().union(*(booked[month].people for month in months)) if months else set()
     minimum = workspace.settings.thresholds.min_group
-    absences = bool(workspace.of("absence"))
-    left_out = "" if absences else " Absences are not recorded here, so the true share is higher."
     columns = (
         Column("month", "Month", "id"),
         Column("people", "People", "count", "Team members: everybody who booked hours in the months shown."),
@@ -94,7 +92,7 @@ def utilization(workspace: Workspace) -> Table:
         Column("project_hours", "Client projects", "hours", "Hours booked on projects of clients."),
         Column("internal_hours", "Own projects", "hours", "Hours booked on projects of the firm itself."),
         Column("available", "Available", "hours", "Weekly capacity over the working days of the month, without holidays and recorded absences. The month of the as-of date counts up to that day."),
-        Column("client_utilization_of_staff_available", "For clients", "share", f"client_utilization_of_staff_available: (agreements + client projects) ÷ available. Work on own projects is not in it. Shown for teams of {minimum} or more.{left_out}"),
+        Column("client_utilization_of_staff_available", "For clients", "share", f"client_utilization_of_staff_available: (agreements + client projects) ÷ available. Work on own projects is not in it. Shown for teams of {minimum} or more. Only absences on record are taken off: where they are missing, the true share is higher."),
     )  # fmt: skip
     members = [person for person in workspace.of("person") if person.id in team]
     lines: list[tuple[Any, ...]] = []
