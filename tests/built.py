@@ -66,7 +66,9 @@ def shared_folder(base: Path, worker: str) -> Path:
     return base if worker in ("", "master") else base.parent
 
 
-def small_workspace(target: Path, settings: str = "", *, projects: tuple[str, ...] = ("corvane-vsphere-refresh",)) -> Path:
+def small_workspace(
+    target: Path, settings: str = "", *, projects: tuple[str, ...] = ("corvane-vsphere-refresh",)
+) -> Path:
     """A part of the example firm as a workspace of its own: its people and services, some clients and projects, two pages of prose."""
     for folder in ("people", "roles", "services", "clients", "agreements", "change-models", "windows"):
         shutil.copytree(ROOT / "registers" / folder, target / "registers" / folder)
@@ -78,5 +80,7 @@ def small_workspace(target: Path, settings: str = "", *, projects: tuple[str, ..
         (target / page).write_text(_LINK.sub(r"\1", text), encoding="utf-8")
     (target / "docs").mkdir()
     shutil.copy(ROOT / "mkdocs.yml", target / "mkdocs.yml")
-    (target / "pmo.yml").write_text(f"company: Small firm\nsite_title: Small handbook\nas_of: {AS_OF}\n{settings}", encoding="utf-8")
+    (target / "pmo.yml").write_text(
+        f"company: Small firm\nsite_title: Small handbook\nas_of: {AS_OF}\n{settings}", encoding="utf-8"
+    )
     return target

@@ -10,7 +10,16 @@ from urllib.parse import unquote, urljoin, urlsplit
 if TYPE_CHECKING:
     from pathlib import Path
 
-_ADDRESSES = {"a": "href", "link": "href", "script": "src", "img": "src", "image": "href", "use": "href", "iframe": "src", "form": "action"}
+_ADDRESSES = {
+    "a": "href",
+    "link": "href",
+    "script": "src",
+    "img": "src",
+    "image": "href",
+    "use": "href",
+    "iframe": "src",
+    "form": "action",
+}
 
 
 @dataclass

@@ -31,7 +31,11 @@ class Seen:
 
     def foreign(self) -> list[str]:
         """Requests to any host but this machine."""
-        return [url for url in self.requests if urlsplit(url).scheme in ("http", "https", "ws", "wss") and urlsplit(url).hostname != "127.0.0.1"]
+        return [
+            url
+            for url in self.requests
+            if urlsplit(url).scheme in ("http", "https", "ws", "wss") and urlsplit(url).hostname != "127.0.0.1"
+        ]
 
     def violations(self) -> list[str]:
         """What the content security policy stopped."""
@@ -57,7 +61,9 @@ class Seen:
 
 
 @contextmanager
-def looking(browser: Browser, *, viewport: dict[str, int] | None = None, dark: bool = False, bypass_csp: bool = False) -> Iterator[Seen]:
+def looking(
+    browser: Browser, *, viewport: dict[str, int] | None = None, dark: bool = False, bypass_csp: bool = False
+) -> Iterator[Seen]:
     """A fresh page of a fresh profile."""
     context = browser.new_context(
         viewport=viewport or DESKTOP, color_scheme="dark" if dark else "light", bypass_csp=bypass_csp, reduced_motion="reduce"
@@ -66,7 +72,10 @@ def looking(browser: Browser, *, viewport: dict[str, int] | None = None, dark: b
     page = context.new_page()
     seen = Seen(page)
     page.on("request", lambda request: seen.requests.append(request.url))
-    page.on("console", lambda message: seen.complaints.append(message.text) if message.type in ("error", "warning") else None)
+    page.on(
+        "console",
+        lambda message: seen.complaints.append(message.text) if message.type in ("error", "warning") else None,
+    )
     page.on("pageerror", lambda error: seen.complaints.append(str(error)))
     page.on("requestfailed", lambda request: seen.complaints.append(f"failed: {request.url}"))
     try:

@@ -10,8 +10,9 @@ from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-import built
 import pytest
+
+import built
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator

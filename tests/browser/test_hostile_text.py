@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-import built
-import hostile
 import pytest
+
+import attacks
+import built
 from watched import looking
 
 if TYPE_CHECKING:
@@ -37,18 +38,24 @@ def attacked(tmp_path_factory: pytest.TempPathFactory, request: pytest.FixtureRe
     shared = built.shared_folder(tmp_path_factory.getbasetemp(), worker)
     with built.locked(shared / "hostile.lock") as name:
         base = shared / f"{name}-hostile"
-        return base / "firm" / "site" if base.exists() else hostile.build(base)
+        return base / "firm" / "site" if base.exists() else attacks.build(base)
 
 
 def test_no_attack_runs_even_without_the_policy(browser: Browser, attacked: Path, serve: Callable[[Path], str]) -> None:
     address = serve(attacked)
-    pages = sorted(path.relative_to(attacked).as_posix() for path in attacked.rglob("*.html") if "&#95;&#95;ran&#61;" in path.read_text(encoding="utf-8") or "reference" not in path.parts)
+    pages = sorted(
+        path.relative_to(attacked).as_posix()
+        for path in attacked.rglob("*.html")
+        if "&#95;&#95;ran&#61;" in path.read_text(encoding="utf-8") or "reference" not in path.parts
+    )
     assert len(pages) > 60
     texts = 0
     with looking(browser, bypass_csp=True) as seen:
         for path in pages:
             seen.page.goto(f"{address}/{path}")
-            seen.page.evaluate("document.querySelectorAll('[autofocus], a, details').forEach((one) => { one.focus(); one.dispatchEvent(new MouseEvent('mouseover', {bubbles: true})); })")
+            seen.page.evaluate(
+                "document.querySelectorAll('[autofocus], a, details').forEach((one) => { one.focus(); one.dispatchEvent(new MouseEvent('mouseover', {bubbles: true})); })"
+            )
             assert seen.page.evaluate("window.__ran") is None, path
             assert seen.page.evaluate(_ACTS) == [], path
             texts += seen.page.evaluate("document.body.innerText.includes('__ran')")
@@ -81,7 +88,9 @@ def test_search_shows_attacks_as_text(browser: Browser, attacked: Path, serve: C
         assert seen.page.evaluate(_ACTS) == []
 
 
-def test_policy_stops_a_script_that_got_into_a_page(browser: Browser, attacked: Path, serve: Callable[[Path], str], tmp_path: Path) -> None:
+def test_policy_stops_a_script_that_got_into_a_page(
+    browser: Browser, attacked: Path, serve: Callable[[Path], str], tmp_path: Path
+) -> None:
     html = (attacked / "index.html").read_text(encoding="utf-8")
     (tmp_path / "index.html").write_text(
         html.replace("</body>", "<script>window.__ran=[1]</script><img src=x onerror='window.__ran=[2]'><a id='planted' href='javascript:window.__ran=[3]'>x</a></body>"), encoding="utf-8"

@@ -6,6 +6,7 @@ import re
 from typing import TYPE_CHECKING
 
 import pytest
+
 from watched import DESKTOP, PHONE, looking
 
 if TYPE_CHECKING:
@@ -69,7 +70,13 @@ def test_skip_link_is_the_first_stop(browser: Browser, address: str) -> None:
 
 def test_tab_of_a_record_page_is_highlighted(browser: Browser, address: str) -> None:
     with looking(browser) as seen:
-        for name, tab in (("project", "Portfolio"), ("change", "Change calendar"), ("process", "Processes"), ("client", "Clients"), ("home", "Today")):
+        for name, tab in (
+            ("project", "Portfolio"),
+            ("change", "Change calendar"),
+            ("process", "Processes"),
+            ("client", "Clients"),
+            ("home", "Today"),
+        ):
             seen.page.goto(f"{address}/{PAGES[name]}")
             active = seen.page.locator(".md-tabs__item--active").all_inner_texts()
             assert [text.strip() for text in active] == [tab]
@@ -109,5 +116,10 @@ def test_links_inside_charts_have_names(browser: Browser, address: str) -> None:
     with looking(browser) as seen:
         seen.page.goto(f"{address}/{PAGES['project']}")
         links = seen.page.locator("svg a").all()
-        names = [link.evaluate("(a) => a.getAttribute('aria-label') || a.textContent.trim() || a.querySelector('title')?.textContent || ''") for link in links]
+        names = [
+            link.evaluate(
+                "(a) => a.getAttribute('aria-label') || a.textContent.trim() || a.querySelector('title')?.textContent || ''"
+            )
+            for link in links
+        ]
         assert all(re.search(r"\w", name) for name in names)

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-import built
 import pytest
+
+import built
 from watched import PHONE, looking
 
 if TYPE_CHECKING:
@@ -13,6 +14,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from playwright.sync_api import Browser
+
     from watched import Seen
 
 pytestmark = pytest.mark.browser
@@ -36,7 +38,10 @@ def search(seen: Seen, words: str) -> list[str]:
     box.click()
     box.press_sequentially(words)
     seen.page.locator(".md-search-result__item").first.wait_for(timeout=30_000)
-    return [title.strip() for title in seen.page.locator(".md-search-result__item article:first-of-type h1").all_inner_texts()]
+    return [
+        title.strip()
+        for title in seen.page.locator(".md-search-result__item article:first-of-type h1").all_inner_texts()
+    ]
 
 
 def test_example_handbook_finds_a_risk_by_a_word_of_its_title(browser: Browser, address: str) -> None:
@@ -56,7 +61,10 @@ def test_both_engines_find_records_and_prose(browser: Browser, sites: dict[str, 
         seen.page.goto(f"{sites[engine]}/projects/corvane-vsphere-refresh.html")
         assert any("vSphere" in title or "host" in title for title in search(seen, "vSphere"))
         seen.page.goto(f"{sites[engine]}/index.html")
-        assert any("Back out" in title or "back-out" in title.lower() or "mailbox" in title.lower() for title in search(seen, "mailbox"))
+        assert any(
+            "Back out" in title or "back-out" in title.lower() or "mailbox" in title.lower()
+            for title in search(seen, "mailbox")
+        )
         assert (seen.foreign(), seen.complaints, seen.violations()) == ([], [], [])
 
 

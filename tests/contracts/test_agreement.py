@@ -5,6 +5,8 @@ from hypothesis import HealthCheck, given, settings
 
 from mutations import example_firm, one_of_each, spoiled_records
 from pmo.check import engine
+from pmo.check.rule import About, Rule
+from pmo.model.finding import Level
 from pmo.model.record import Record, Source
 from pmo.model.workspace import Workspace
 from pmo.validate.explain import Explainer, with_floats
@@ -33,7 +35,7 @@ def test_both_accept_the_example_firm(record):
     assert list(SLOW[record.kind].validator.iter_errors(with_floats(record.data))) == []
 
 
-@settings(max_examples=400, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=250, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(spoiled_records(RECORDS))
 def test_both_give_the_same_verdict(case):
     name, data = case
@@ -42,7 +44,7 @@ def test_both_give_the_same_verdict(case):
     assert quick == slow, (name, data)
 
 
-@settings(max_examples=300, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(spoiled_records(RECORDS))
 def test_what_is_refused_is_explained(case):
     name, data = case
@@ -51,7 +53,7 @@ def test_what_is_refused_is_explained(case):
     assert all(finding.message and finding.help and finding.slug != "schema-violation" for finding in findings)
 
 
-@settings(max_examples=300, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=100, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(spoiled_records(RECORDS, times=4))
 def test_rules_survive_every_record(case):
     name, data = case
@@ -60,3 +62,21 @@ def test_rules_survive_every_record(case):
     space = Workspace(FIRM.workspace.settings, FIRM.workspace.as_of, KINDS, records)
     unsound = frozenset(finding.place.path for finding in invalid)
     assert isinstance(engine.check(space, RULES, unsound), tuple)
+
+
+def clumsy(workspace):
+    """A rule that takes a number for granted and reports every record without one."""
+    about = About("error", ())
+    for record in workspace.of("risk"):
+        if record.data.get("probability", 0) < 1:
+            yield about.at(record, "id", "no probability")
+
+
+def test_a_rule_that_trips_over_a_malformed_record_still_judges_the_others():
+    good = Record("risk", "RSK-2026-0001", "a.yml", {"id": "RSK-2026-0001"}, Source("a.yml", ""))
+    bad = Record("risk", "RSK-2026-0002", "b.yml", {"id": "RSK-2026-0002", "probability": []}, Source("b.yml", ""))
+    space = Workspace(FIRM.workspace.settings, FIRM.workspace.as_of, KINDS, [good, bad])
+    rule = Rule("clumsy-rule", Level.ERROR, ("risk",), "", "", "", "", "", clumsy)
+    assert [finding.record for finding in engine.check(space, [rule], frozenset({"b.yml"}))] == ["RSK-2026-0001"]
+    with pytest.raises(TypeError):
+        engine.check(space, [rule])

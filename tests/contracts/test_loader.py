@@ -1,5 +1,7 @@
 """The strict loader: never raises, and what it accepts means the same to a second YAML 1.2 library."""
 
+import builtins
+import importlib
 import io
 from decimal import Decimal
 
@@ -11,7 +13,7 @@ from ruamel.yaml import YAML
 from ruamel.yaml.error import YAMLError
 from ruamel.yaml.resolver import VersionedResolver
 
-from pmo.parse import document, strict_yaml
+from pmo.parse import composer, document, strict_yaml
 
 
 class _NoDates(VersionedResolver):
@@ -21,7 +23,8 @@ class _NoDates(VersionedResolver):
     def versioned_resolver(self):
         found = super().versioned_resolver
         return {
-            first: [(tag, form) for tag, form in rules if not tag.endswith(":timestamp")] for first, rules in found.items()
+            first: [(tag, form) for tag, form in rules if not tag.endswith(":timestamp")]
+            for first, rules in found.items()
         }
 
 
@@ -49,7 +52,11 @@ SNIPPETS = st.sampled_from(
 )  # fmt: skip
 TEXTS = st.text(alphabet=ALPHABET, max_size=60) | st.lists(SNIPPETS, max_size=14).map("".join)
 SCALARS = (
-    st.none() | st.booleans() | st.integers(-(10**12), 10**12) | st.text(max_size=20) | st.sampled_from(["no", "017", "1e3"])
+    st.none()
+    | st.booleans()
+    | st.integers(-(10**12), 10**12)
+    | st.text(max_size=20)
+    | st.sampled_from(["no", "017", "1e3"])
 )
 TREES = st.recursive(
     SCALARS,
@@ -81,8 +88,9 @@ def test_what_is_accepted_means_the_same_elsewhere(text):
 def test_what_a_program_writes_is_read_back(tree):
     text = yaml.safe_dump(tree, allow_unicode=True)
     data, faults = strict_yaml.parse(text)
-    slugs = {fault.slug for fault in faults}
-    if slugs <= {"yaml-scalar", "yaml-key", "text-control", "text-hidden"} and not slugs:
+    if faults:  # the program left something without quotes that YAML 1.2 reads otherwise, or escaped the unseen
+        assert {fault.slug for fault in faults} <= {"yaml-scalar", "yaml-key", "text-control", "text-hidden"}
+    else:
         assert data == tree
 
 
@@ -95,11 +103,13 @@ def test_what_a_program_writes_is_read_back(tree):
 @example(b'"', ".csv")
 @example(b"\n", ".csv")
 @example(b'a,"\n', ".csv")
-@example(b"a\n\"\n", ".csv")
+@example(b'a\n"\n', ".csv")
 def test_no_file_makes_the_reader_raise(raw, ending):
     found = document.read(f"x{ending}", raw)
     assert found.data is not None or found.faults
-    assert all(fault.span.line >= 1 and fault.span.column >= 1 and fault.span.end > fault.span.column for fault in found.faults)
+    assert all(
+        fault.span.line >= 1 and fault.span.column >= 1 and fault.span.end > fault.span.column for fault in found.faults
+    )
     if found.data is not None:
         for path in ((), *((key,) for key in found.data)):
             assert found.source.span(path).line >= 1
@@ -125,11 +135,6 @@ def test_places_are_where_the_values_stand(tree):
 
 @pytest.mark.parametrize("text", ["a: 1\n", "a:\n  - {b: 2}\n"])
 def test_the_reader_works_without_libyaml(text, monkeypatch):
-    import builtins
-    import importlib
-
-    from pmo.parse import composer
-
     real = builtins.__import__
 
     def refuse(name, *args):

@@ -38,7 +38,9 @@ def slugs_in_the_source():
                 values = node.args[:4] if name in MAKERS else []
             elif isinstance(node, ast.Return) and isinstance(node.value, ast.Tuple) and path.name == "wording.py":
                 values = node.value.elts[:1]
-            elif (isinstance(node, ast.Assign) and getattr(node.targets[0], "id", "") == "_TROUBLE") or (isinstance(node, ast.AnnAssign) and getattr(node.target, "id", "") == "_TROUBLE"):
+            elif (isinstance(node, ast.Assign) and getattr(node.targets[0], "id", "") == "_TROUBLE") or (
+                isinstance(node, ast.AnnAssign) and getattr(node.target, "id", "") == "_TROUBLE"
+            ):
                 values = [item.elts[0] for item in node.value.values]
             for value in values:
                 branches = [value.body, value.orelse] if isinstance(value, ast.IfExp) else [value]

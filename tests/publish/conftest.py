@@ -2,8 +2,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-import built
 import pytest
+
+import built
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -6,6 +6,7 @@ from collections import deque
 from typing import TYPE_CHECKING
 
 import pytest
+
 from readback import Built, read, target
 
 if TYPE_CHECKING:
@@ -39,12 +40,22 @@ def test_every_relative_link_and_anchor_resolves(handbook: Path, site: dict[str,
 
 
 def test_links_to_other_hosts_are_only_links(site: dict[str, Built]) -> None:
-    foreign = [f"{page}: <{tag}> {address}" for page, built in site.items() for tag, address in built.links if tag != "a" and "//" in address]
+    foreign = [
+        f"{page}: <{tag}> {address}"
+        for page, built in site.items()
+        for tag, address in built.links
+        if tag != "a" and "//" in address
+    ]
     assert foreign == []
 
 
 def test_schemes_of_links_are_harmless(site: dict[str, Built]) -> None:
-    bad = [f"{page}: {address}" for page, built in site.items() for _, address in built.links if ":" in address.split("/")[0] and not address.startswith(("https:", "mailto:"))]
+    bad = [
+        f"{page}: {address}"
+        for page, built in site.items()
+        for _, address in built.links
+        if ":" in address.split("/")[0] and not address.startswith(("https:", "mailto:"))
+    ]
     assert bad == []
 
 
@@ -58,7 +69,11 @@ def test_every_page_is_within_three_clicks_from_home(site: dict[str, Built]) -> 
             if tag == "a" and path in site and path not in clicks:
                 clicks[path] = clicks[page] + 1
                 queue.append(path)
-    far = sorted(f"{page}: {clicks.get(page, 'unreachable')}" for page in site if page != "404.html" and clicks.get(page, NEAR + 1) > NEAR)
+    far = sorted(
+        f"{page}: {clicks.get(page, 'unreachable')}"
+        for page in site
+        if page != "404.html" and clicks.get(page, NEAR + 1) > NEAR
+    )
     assert not far, "\n".join(far[:60])
 
 

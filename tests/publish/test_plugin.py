@@ -9,8 +9,9 @@ import subprocess
 import sys
 from typing import TYPE_CHECKING
 
-import built
 import pytest
+
+import built
 from support import ROOT
 
 if TYPE_CHECKING:
@@ -21,7 +22,15 @@ pytestmark = pytest.mark.slow
 
 def mkdocs(root: Path, *words: str) -> subprocess.CompletedProcess[str]:
     environment = {key: value for key, value in os.environ.items() if key != "NO_MKDOCS_2_WARNING"}
-    return subprocess.run([sys.executable, "-W", "ignore", "-m", "mkdocs", *words], cwd=root, capture_output=True, text=True, check=False, timeout=600, env=environment)
+    return subprocess.run(
+        [sys.executable, "-W", "ignore", "-m", "mkdocs", *words],
+        cwd=root,
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=600,
+        env=environment,
+    )
 
 
 @pytest.fixture(scope="module")
@@ -37,7 +46,12 @@ def firm(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 def test_bare_build_has_pages_and_nothing_of_the_docs_folder(firm: Path) -> None:
     site = firm / "site"
-    for page in ("index.html", "projects/corvane-vsphere-refresh.html", "processes/risk-management.html", "risks/index.html"):
+    for page in (
+        "index.html",
+        "projects/corvane-vsphere-refresh.html",
+        "processes/risk-management.html",
+        "risks/index.html",
+    ):
         assert (site / page).is_file()
     for gone in ("notes.html", "secret.txt", "sitemap.xml", "sitemap.xml.gz"):
         assert not (site / gone).exists()
@@ -57,8 +71,16 @@ def test_pages_name_no_maker_and_no_other_host(firm: Path) -> None:
 
 def test_publish_gives_the_same_site_as_bare_mkdocs(firm: Path, tmp_path: Path) -> None:
     built.build(firm, tmp_path / "site")
-    theirs = {path.relative_to(firm / "site").as_posix(): path.read_bytes() for path in (firm / "site").rglob("*") if path.is_file()}
-    ours = {path.relative_to(tmp_path / "site").as_posix(): path.read_bytes() for path in (tmp_path / "site").rglob("*") if path.is_file()}
+    theirs = {
+        path.relative_to(firm / "site").as_posix(): path.read_bytes()
+        for path in (firm / "site").rglob("*")
+        if path.is_file()
+    }
+    ours = {
+        path.relative_to(tmp_path / "site").as_posix(): path.read_bytes()
+        for path in (tmp_path / "site").rglob("*")
+        if path.is_file()
+    }
     assert sorted(ours) == sorted(theirs)
     assert [name for name in ours if ours[name] != theirs[name]] == []
 

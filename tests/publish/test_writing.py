@@ -5,11 +5,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import pytest
-from support import workspace
 
 from pmo.pipeline import publish
 from pmo.pipeline.site import stage
 from pmo.render.site import search, tree
+from support import workspace
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -27,10 +27,16 @@ def site(tmp_path: Path) -> Site:
 
 def test_tree_holds_each_page_and_asset(site: Site, tmp_path: Path) -> None:
     count = publish.write_tree(site, tmp_path / "build" / "docs")
-    there = sorted(path.relative_to(tmp_path / "build" / "docs").as_posix() for path in (tmp_path / "build" / "docs").rglob("*") if path.is_file())
+    there = sorted(
+        path.relative_to(tmp_path / "build" / "docs").as_posix()
+        for path in (tmp_path / "build" / "docs").rglob("*")
+        if path.is_file()
+    )
     assert there == sorted([*site.pages, *(path for path, _ in tree.assets())])
     assert count == len(there)
-    assert "The array arrives late" in (tmp_path / "build" / "docs" / "risks" / "RSK-2026-0001.md").read_text(encoding="utf-8")
+    assert "The array arrives late" in (tmp_path / "build" / "docs" / "risks" / "RSK-2026-0001.md").read_text(
+        encoding="utf-8"
+    )
 
 
 def test_tree_is_replaced_whole(site: Site, tmp_path: Path) -> None:
@@ -92,7 +98,9 @@ def test_missing_plugin_is_said(site: Site, tmp_path: Path) -> None:
     ("setting", "pages", "expected"),
     [("auto", 500, "builtin"), ("auto", 501, "pagefind"), ("builtin", 9000, "builtin"), ("pagefind", 3, "pagefind")],
 )
-def test_search_engine_follows_setting_and_size(setting: str, pages: int, expected: str, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_search_engine_follows_setting_and_size(
+    setting: str, pages: int, expected: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setattr(search, "available", lambda: True)
     assert search.engine(setting, pages, 500) == expected
 
@@ -105,7 +113,10 @@ def test_search_falls_back_where_pagefind_is_not_installed(monkeypatch: pytest.M
 def test_synonyms_stand_beside_the_text_that_has_one_of_them(tmp_path: Path) -> None:
     (tmp_path / "search").mkdir()
     index = tmp_path / "search" / "search_index.json"
-    index.write_text('{"docs":[{"title":"Leave","text":"The introductory period is short"},{"title":"Other","text":"introductory text"}]}', encoding="utf-8")
+    index.write_text(
+        '{"docs":[{"title":"Leave","text":"The introductory period is short"},{"title":"Other","text":"introductory text"}]}',
+        encoding="utf-8",
+    )
     assert search.add_synonyms(tmp_path, [("probation", "introductory period")]) == 1
     text = index.read_text(encoding="utf-8")
     assert "The introductory period is short Also called: probation." in text

@@ -125,7 +125,7 @@ def test_who_is_away(tmp_path: Path) -> None:
     }))  # fmt: skip
     assert [(line.what, line.when, line.why) for line in group(found, "away")] == [
         ("Ana Ruiz", "since Nov 16", "until Mon, Nov 23"),
-        ("Dov Klein", "from Dec 2", "that day"),
+        ("Dov Klein", "on Dec 2", ""),
     ]
 
 

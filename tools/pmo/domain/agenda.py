@@ -112,7 +112,14 @@ def _concerns(item: Item, workspace: Workspace, person: str, client: str) -> boo
 def _waiting(workspace: Workspace) -> Iterator[Item]:
     for kind, states, what, field in _ASKS:
         items = [
-            Item(what.format(workspace.label(record)), record, record.date(field), "", deciders(workspace, record), "decide")
+            Item(
+                what.format(workspace.label(record)),
+                record,
+                record.date(field),
+                "",
+                deciders(workspace, record),
+                "decide",
+            )
             for record in workspace.of(kind)
             if workspace.state(record) in states
         ]

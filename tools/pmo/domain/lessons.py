@@ -54,7 +54,9 @@ def applying(workspace: Workspace, project: Record) -> tuple[Lesson, ...]:
         if earlier.id != project.id
         for index, lesson in _of_review(workspace, review, earlier, project)
     ]
-    found.sort(key=lambda pair: (-pair[0].score, _reversed(pair[0].review.text("review_date")), pair[0].review.id, pair[1]))
+    found.sort(
+        key=lambda pair: (-pair[0].score, _reversed(pair[0].review.text("review_date")), pair[0].review.id, pair[1])
+    )
     return tuple(lesson for lesson, _ in found)
 
 
@@ -95,11 +97,12 @@ def _likeness(workspace: Workspace, earlier: Record, project: Record) -> Iterato
     mine, theirs = (workspace.find("client", record.get("client")) for record in (project, earlier))
     if earlier.get("client") and earlier.get("client") == project.get("client"):
         yield SAME_CLIENT, "same client"
-    elif mine is not None and theirs is not None and mine.text("industry"):
-        if key(mine.text("industry")) == key(theirs.text("industry")):
-            yield SAME_TRADE, f"a client of the same trade ({mine.text('industry')})"
+    elif mine is not None and theirs is not None and _trade(mine) and _trade(mine) == _trade(theirs):
+        yield SAME_TRADE, f"a client of the same trade ({mine.text('industry')})"
     for field, word in (("services", "service"), ("tags", "tag")):
-        shared = {name.casefold() for name in _names(project, field)} & {name.casefold() for name in _names(earlier, field)}
+        shared = {name.casefold() for name in _names(project, field)} & {
+            name.casefold() for name in _names(earlier, field)
+        }
         if shared:
             yield SHARED * len(shared), f"same {word}{'' if len(shared) == 1 else 's'} {quoted(shared)}"
     subject = words(project.text("title")) & words(earlier.text("title"))
@@ -108,6 +111,10 @@ def _likeness(workspace: Workspace, earlier: Record, project: Record) -> Iterato
     charge = project.text("engagement")
     if charge and charge == earlier.text("engagement"):
         yield SAME_CHARGE, f"charged the same way ({_CHARGES.get(charge, charge.replace('_', ' '))})"
+
+
+def _trade(client: Record) -> str:
+    return key(client.text("industry"))
 
 
 def _category(lesson: dict[str, Any], wide: frozenset[str]) -> Iterator[tuple[int, str]]:

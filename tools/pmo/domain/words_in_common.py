@@ -11,13 +11,14 @@ if TYPE_CHECKING:
 _WORD: Final = re.compile(r"[a-z0-9][a-z0-9+#-]*")
 _SHORTEST: Final = 3
 _COMMON: Final = frozenset(
-    """
-    about after again ask all also and another any are back before between both but can client clients day days does done
-    each email every few first five for four from get had has have here hour hours how into its job keep last make more most
-    new next not now off old one only other our out over own part per phase plan project projects same second set site six
-    some such take team ten than that the their them then there they third this three time two under until use used user
-    users very was week weeks were what when where which while who will with without work year you your
-    """.split()
+    (  # noqa: SIM905 - a list of a hundred quoted words reads worse
+        "about after again ask all also and another any are back before between both but can client clients day "
+        "days does done each email every few first five for four from get had has have here hour hours how into "
+        "its job keep last make more most new next not now off old one only other our out over own part per phase "
+        "plan project projects same second set site six some such take team ten than that the their them then "
+        "there they third this three time two under until use used user users very was week weeks were what when "
+        "where which while who will with without work year you your "
+    ).split()
 )
 """Words that say nothing about what a piece of work is about."""
 
@@ -39,7 +40,9 @@ def key(name: str) -> str:
 def words(*texts: str) -> frozenset[str]:
     """The words of some texts that say what they are about, as stems."""
     found = (word.strip("-") for text in texts for word in _WORD.findall(text.casefold()))
-    return frozenset(stem(word) for word in found if len(word) >= _SHORTEST and word not in _COMMON and not word.isdigit())
+    return frozenset(
+        stem(word) for word in found if len(word) >= _SHORTEST and word not in _COMMON and not word.isdigit()
+    )
 
 
 def quoted(found: Iterable[str]) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from pmo.domain import coverage
+from pmo.domain.free_hours import bookings
 from pmo.domain.number import MISSING_INPUT, ZERO, absent, number
 from pmo.domain.utilization import booking_load_of_forward_capacity, forward_capacity_hours
 from pmo.measure import rows
@@ -13,31 +14,11 @@ from pmo.model.figures import Column
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
-    from decimal import Decimal
     from typing import Any
 
     from pmo.model.figures import Table, Value
     from pmo.model.record import Record
     from pmo.model.workspace import Workspace
-
-
-def bookings(workspace: Workspace) -> dict[tuple[str, str], list[tuple[str, Decimal]]]:
-    """Booked hours by person and month: id of the project (or of the person, for other work) and hours."""
-    out: dict[tuple[str, str], list[tuple[str, Decimal]]] = {}
-    for project in workspace.of("project"):
-        if not workspace.open(project):
-            continue
-        for item in project.list("bookings"):
-            if isinstance(item, dict) and (hours := number(item.get("hours"))) is not None:
-                key = (str(item.get("person") or ""), str(item.get("month") or ""))
-                out.setdefault(key, []).append((project.id, hours))
-    for person in workspace.of("person"):
-        for item in person.list("bookings"):
-            if isinstance(item, dict) and (hours := number(item.get("hours"))) is not None:
-                out.setdefault((person.id, str(item.get("month") or "")), []).append(
-                    (str(item.get("text") or item.get("client") or "other"), hours)
-                )
-    return out
 
 
 def forward_capacity(workspace: Workspace, person: Record, month: str) -> Value:

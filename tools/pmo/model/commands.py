@@ -8,6 +8,7 @@ COMMANDS: Final[dict[str, str]] = {
     "lint": "Check the records and say what is wrong and how to mend it.",
     "explain": "Explain a rule, a finding or a record kind.",
     "today": "What needs attention today.",
+    "who": "Find who has a skill and time for it.",
     "show": "Show one record and everything that refers to it.",
     "new": "Write a new record, with the next free number.",
     "fmt": "Put fields into the order of their schema.",
@@ -16,6 +17,7 @@ COMMANDS: Final[dict[str, str]] = {
     "publish": "Build the handbook site.",
     "serve": "Preview the handbook while you write.",
     "init": "Start a repository for your own firm.",
+    "upgrade": "Take over a newer version of handbook and schemas.",
     "rename": "Give a record another id, everywhere.",
     "schema": "Write editor settings from the schemas.",
 }

@@ -78,4 +78,20 @@ class Settings:
     search: str = "auto"
     search_threshold: int = 500
     synonyms: tuple[tuple[str, ...], ...] = ()
+    overlay: str = ""
+    """Folder of the private overlay as pmo.yml or the command line names it; empty without one."""
+    overlay_at: str = ""
+    """The way from the workspace to the overlay; empty when it is not here."""
+    overlay_kinds: tuple[str, ...] = ()
+    """Kinds whose records belong into the overlay; empty for all that only management may read."""
+    publish: str = "site"
+    """`never` in a workspace that must not become a site."""
     path: str = "pmo.yml"
+
+    def in_overlay(self, path: str) -> bool:
+        """Whether a path of the workspace leads into the private overlay."""
+        return bool(self.overlay_at) and path.startswith(f"{self.overlay_at}/")
+
+    def belongs_in_overlay(self, kind: str, audience: str) -> bool:
+        """Whether records of a kind with this audience belong into the private overlay, if there is one."""
+        return kind in self.overlay_kinds if self.overlay_kinds else audience == "management"

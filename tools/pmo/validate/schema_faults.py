@@ -122,14 +122,14 @@ def _rule_faults(kind: Kind, rule: RuleSpec, kinds: Mapping[str, Kind], text: st
 
 def _unknown_field(kind: Kind, wanted: str, what: str, text: str, *near: str, relative: str = "") -> Iterator[Finding]:
     """A finding when a kind has no field of that name; `near` are words that come before it in the schema."""
+    if kind.find(wanted) is not None:
+        return
+    if relative == "unless_present" and any(field.name == wanted for field in kind.fields):
+        return  # a sibling of the field the rule looks at
     names = {field.path.replace("[]", "") for field in kind.fields}
-    plain = wanted.replace("[]", "")
-    if relative == "unless_present":  # a sibling of the field the rule looks at
-        names |= {field.name for field in kind.fields}
-    if plain not in names:
-        message = f"{what} names the field “{wanted}”, which this kind does not have"
-        help_ = _guess(plain, names, "add the field under properties, or correct the name")
-        yield schema_finding(kind.path, message, help_, _find(text, *near, wanted))
+    message = f"{what} names the field “{wanted}”, which this kind does not have"
+    help_ = _guess(wanted.replace("[]", ""), names, "add the field under properties, or correct the name")
+    yield schema_finding(kind.path, message, help_, _find(text, *near, wanted))
 
 
 def _lifecycle_faults(kind: Kind, text: str) -> Iterator[Finding]:

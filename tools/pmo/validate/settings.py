@@ -16,7 +16,9 @@ if TYPE_CHECKING:
 
     from pmo.model.record import Record
 
-_TEXTS: Final = ("company", "site_title", "site_url", "repository_url", "currency", "language", "timezone", "search")
+_TEXTS: Final = (
+    "company", "site_title", "site_url", "repository_url", "currency", "language", "timezone", "search", "overlay",
+)  # fmt: skip
 _LEVELS: Final = frozenset({*Level, "off"})
 _FAIL_LEVELS: Final = frozenset({*Level, "never"})
 _ANY_LENGTH: Final = frozenset({"ends_soon_days", "certification_days"})
@@ -31,6 +33,8 @@ def settings_of(record: Record) -> tuple[Settings, list[Finding]]:
     levels = data.get("levels")
     if data.get("fail_level") in _FAIL_LEVELS:
         texts["fail_level"] = data["fail_level"]
+    if data.get("publish") in ("site", "never"):
+        texts["publish"] = data["publish"]
     if isinstance(data.get("search_threshold"), int):
         texts["search_threshold"] = data["search_threshold"]
     return replace(
@@ -42,6 +46,7 @@ def settings_of(record: Record) -> tuple[Settings, list[Finding]]:
         levels={slug: level for slug, level in levels.items() if level in _LEVELS} if isinstance(levels, dict) else {},
         waivers=tuple(_waivers(record)),
         synonyms=tuple(tuple(map(str, group)) for group in record.list("synonyms") if isinstance(group, list)),
+        overlay_kinds=tuple(name for name in record.list("overlay_kinds") if isinstance(name, str)),
         path=record.path,
     ), findings
 

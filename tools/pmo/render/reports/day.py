@@ -208,7 +208,7 @@ def away(workspace: Workspace, until: date) -> Iterator[Item]:
         if start is None or person is None or start > until or (end or start) < workspace.as_of:
             continue
         year = workspace.as_of.year
-        last = f"until {words.weekday(end, year)}" if end and end != start else "that day"
+        last = f"until {words.weekday(end, year)}" if end and end != start else ""
         rows.append(Item(workspace.label(person), record, start, last, frozenset({person.id}), "away"))
     yield from sorted(rows, key=lambda item: (item.day or until, item.what))
 
@@ -250,7 +250,7 @@ class _maker:  # noqa: N801 - used like a function
         people = tuple(sorted(item.people))
         return Line(
             f"Milestone: {item.what}" if item.sort == "milestone" else item.what,
-            record.id if kind.numbered else "",
+            record.id if kind.numbered and item.sort != "away" else "",
             record.kind,
             record.path,
             item.day,
@@ -270,7 +270,7 @@ class _maker:  # noqa: N801 - used like a function
         if item.sort == "change" and item.record.instant("planned_start") is not None:
             return words.moment(item.record.get("planned_start"), year)
         if item.sort in _PREPOSITIONS:
-            before, after = _PREPOSITIONS[item.sort]
+            before, after = _PREPOSITIONS[item.sort] if item.sort != "away" or item.why else ("on", "on")
             return f"{before if item.day <= workspace.as_of else after} {words.day(item.day, year)}"
         return f"{words.day(item.day, year)} · {words.distance(item.day, workspace.as_of)}"
 

@@ -1,0 +1,135 @@
+"""What no reader may see changes nothing of what the reader sees: the pages of an edition, compared byte by byte."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+import marks
+from pmo.pipeline.load import Loaded, load
+from pmo.pipeline.site import stage
+from pmo.render.site import tree
+from support import AS_OF, ROOT
+
+if TYPE_CHECKING:
+    from pmo.model.record import Record
+
+CLIENT = "corvane"
+CANARY = "zqcanaryzq"
+
+
+@pytest.fixture(scope="module")
+def firm() -> Loaded:
+    return load(ROOT, AS_OF)
+
+
+@pytest.fixture(scope="module")
+def edition(firm: Loaded) -> dict[str, bytes]:
+    return pages(firm)
+
+
+def pages(loaded: Loaded, audience: str = f"client:{CLIENT}") -> dict[str, bytes]:
+    return dict(tree.files(stage(loaded, audience=audience)))
+
+
+_VALUES = st.one_of(
+    st.text(max_size=12),
+    st.integers(-5, 5_000),
+    st.dates().map(str),
+    st.just(["a", "b"]),
+    st.just({"hidden": "value"}),
+    st.booleans(),
+)
+_CHOICES = st.one_of(st.just(marks.KEEP), st.just(marks.DROP), _VALUES)
+
+
+@settings(
+    max_examples=12,
+    deadline=None,
+    suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large, HealthCheck.large_base_example],
+)
+@given(palette=st.lists(_CHOICES, min_size=3, max_size=9), stride=st.integers(1, 50))
+def test_edition_of_a_client_does_not_depend_on_what_it_hides(
+    firm: Loaded, edition: dict[str, bytes], palette: list[Any], stride: int
+) -> None:
+    """Hidden fields and other clients' records get values from a small drawn palette, each place another one."""
+    turn = iter(range(10**9))
+
+    def draw() -> Any:
+        return palette[(next(turn) * stride) % len(palette)]
+
+    def foreign(record: Record) -> Any:
+        kept = marks.steering(firm.workspace.kinds[record.kind])
+        values = {key: value if key in kept else draw() for key, value in record.data.items()}
+        plain = {key: value for key, value in values.items() if value is not marks.KEEP and value is not marks.DROP}
+        return marks.DROP if draw() is marks.DROP else plain
+
+    found = pages(marks.varied(firm, "client", CLIENT, lambda _, __: draw(), foreign))
+    assert sorted(found) == sorted(edition)
+    assert [path for path, content in found.items() if content != edition[path]] == []
+
+
+def test_other_clients_alone_change_nothing(firm: Loaded, edition: dict[str, bytes]) -> None:
+    changed = marks.varied(
+        firm,
+        "client",
+        CLIENT,
+        lambda _, __: marks.KEEP,
+        lambda record: marks.DROP if record.kind != "client" else marks.KEEP,
+    )
+    assert len(changed.workspace.records) < len(firm.workspace.records) - 200
+    assert pages(changed) == edition
+
+
+@pytest.mark.parametrize("reader", ["client", "internal"])
+def test_no_canary_of_a_hidden_field_sings(firm: Loaded, reader: str) -> None:
+    planted: set[str] = set()
+
+    def plant(record: Record, path: str) -> str:
+        planted.add(f"{record.kind}.{path}")
+        return f"{CANARY} {record.kind} {path}"
+
+    def foreign(record: Record) -> dict[str, Any]:
+        kept = marks.steering(firm.workspace.kinds[record.kind])
+        return {key: value if key in kept else f"{CANARY} {record.id} {key}" for key, value in record.data.items()}
+
+    changed = marks.varied(firm, reader, CLIENT, plant, foreign)
+    found = pages(changed, f"client:{CLIENT}" if reader == "client" else "internal")
+    assert len(planted) > (100 if reader == "client" else 10)
+    singing = {path: _around(content) for path, content in found.items() if CANARY.encode() in content}
+    assert singing == {}
+
+
+def _around(content: bytes) -> str:
+    at = content.index(CANARY.encode())
+    return content[max(0, at - 80) : at + 120].decode(errors="replace")
+
+
+def test_canaries_would_be_heard(firm: Loaded) -> None:
+    """The same canary in a field for management does appear for management: the test above is not deaf."""
+    hidden = "commit_aliases"
+    changed = marks.varied(
+        firm, "internal", "", lambda _, path: [CANARY] if path == hidden else marks.KEEP, lambda _: marks.KEEP
+    )
+    heard = [path for path, content in pages(changed, "management").items() if CANARY.encode() in content]
+    assert "people/dana.whitlock.md" in heard
+
+
+def test_edition_of_a_client_names_no_other_client_and_no_file(firm: Loaded, edition: dict[str, bytes]) -> None:
+    others = [record for record in firm.workspace.of("client") if record.id != CLIENT]
+    text = b"".join(content for path, content in edition.items() if path.endswith(".md")).decode()
+    assert [record.id for record in others if record.id in text] == []
+    assert [record.text("name") for record in others if record.text("name") in text] == []
+    assert ".yml" not in text
+    assert "Last changed" not in text
+    assert "pmo new" not in text
+
+
+def test_editions_grow_with_what_a_reader_may_see(firm: Loaded, edition: dict[str, bytes]) -> None:
+    internal, management = pages(firm, "internal"), pages(firm, "management")
+    assert len(edition) < len(internal) < len(management)
+    assert "clients/corvane.md" in edition
+    assert "clients/halbrook.md" not in edition
