@@ -8,13 +8,13 @@ import re
 import shutil
 import subprocess
 import sys
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from support import AS_OF, ROOT
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from pathlib import Path
 
 _LINK = re.compile(r"\[([^\]]+)\]\([^)]+\.md\)")
 _BUILD = """

@@ -47,7 +47,7 @@ _CHOICES = st.one_of(st.just(marks.KEEP), st.just(marks.DROP), _VALUES)
 
 
 @settings(
-    max_examples=12,
+    max_examples=25,
     deadline=None,
     suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large, HealthCheck.large_base_example],
 )

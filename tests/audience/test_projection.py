@@ -10,7 +10,6 @@ import pytest
 from pmo.audience.projection import project, visible
 from pmo.audience.reader import Reader, UnknownReaderError, reader
 from pmo.audience.shape import shape
-from pmo.model.workspace import Workspace
 from pmo.pipeline.load import load
 from support import AS_OF, ROOT, workspace
 
@@ -19,6 +18,7 @@ if TYPE_CHECKING:
 
     from pmo.model.kind import Kind
     from pmo.model.record import Record
+    from pmo.model.workspace import Workspace
 
 BASE = {
     "registers/clients/acme.yml": "id: acme\nname: Acme\nstatus: active\nstrategy: Grow\nsingle_contact: ana.ruiz\nservices: [mail]\n",
@@ -188,7 +188,7 @@ def test_pointer_of_a_finding_tells_whether_it_may_be_shown(tmp_path: Path) -> N
     assert visible(view, "project", "baselines[0].hours")
     assert not visible(view, "project", "baselines[0].cost")
     assert not visible(view, "project", "tasks[3].budget_cost")
-    assert not visible(view, "actuals", "")
+    assert not visible(view, "no-such-kind", "")
 
 
 KINDS = load(ROOT, AS_OF).workspace.kinds

@@ -96,6 +96,17 @@ def test_a_number_is_unique_over_all_folders_and_a_name_within_its_kind(tmp_path
     assert str(finding.notes[0].place) == "projects/demo/risks/RSK-2026-0001.yml:1:5"
 
 
+def test_a_number_is_unique_over_all_kinds(tmp_path):
+    loaded = workspace(
+        tmp_path,
+        {
+            "registers/issues/RSK-2026-0001.yml": RISK.format(id="RSK-2026-0001"),
+            "registers/risks/RSK-2026-0001.yml": RISK.format(id="RSK-2026-0001"),
+        },
+    )
+    assert found(loaded, "duplicate-id") == [("duplicate-id", "registers/risks/RSK-2026-0001.yml:1:5")]
+
+
 @pytest.mark.parametrize(
     ("path", "record_id", "slug", "line"),
     [

@@ -85,11 +85,12 @@ def test_a_table_becomes_rows():
 
 
 def test_places_of_cells():
-    source = read("a.csv", 'wbs,note,hours\n1,"a, ""b""",8\n\n2,"two\nlines",9\n').source
+    source = read("a.csv", 'wbs,note,hours\n1,"a, ""b""",8\n\n2,"two\nlines",9\n3,,10\n').source
     assert source.span(("rows", 0, "note")) == Span(2, 3, 13)
     assert source.span(("rows", 0, "hours")) == Span(2, 14, 15)
     assert source.span(("rows", 1, "wbs")) == Span(4, 1, 2)
     assert source.span(("rows", 1, "note")) == Span(4, 3, 7)
+    assert source.span(("rows", 2, "hours")) == Span(6, 4, 6)
     assert source.key_span(("rows", 1, "hours")) == Span(1, 10, 15)
 
 

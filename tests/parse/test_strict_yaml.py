@@ -110,6 +110,29 @@ def test_brackets_in_quotes_do_not_hide_nesting():
     assert [slug for slug, _, _ in faults("a: " + "[']'," * 100_000)] == ["yaml-limit"]
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "a: " + "[" * 5000,
+        "a: " + "{b: " * 5000,
+        "a: " + "[']'," * 5000,
+        "a:\n  " + "- " * 5000 + "x\n",
+        "a:\n  " + "? " * 5000 + "x\n",
+        "a:\n  " + "-\t" * 5000 + "x\n",
+        "a:\n  " + ": " * 5000 + "x\n",
+        "a:\n  " + ":\t" * 5000 + "x\n",
+        "".join(" " * depth + "a:\n" for depth in range(600)),
+    ],
+)
+def test_dangerous_nesting_never_reaches_the_composer(text, monkeypatch):
+    def refuse(_):
+        pytest.fail("an old libyaml would have ended the process here")
+
+    monkeypatch.setattr(strict_yaml, "compose", refuse)
+    assert {slug for slug, _, _ in faults(text)} <= {"yaml-limit", "yaml-syntax"}
+    assert strict_yaml.locate(text) == {}
+
+
 def test_many_brackets_side_by_side_are_no_nesting():
     text = "a:\n" + "".join(f"  - {{count: [{number}]}}\n" for number in range(2000))
     data, found = strict_yaml.parse(text)

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field, replace
 from difflib import get_close_matches
 from typing import TYPE_CHECKING, Any, Final
 
-from pmo.audience.reader import INTERNAL, Reader, UnknownReaderError, reader
+from pmo.audience.reader import INTERNAL, MANAGEMENT, Reader, UnknownReaderError, reader
 from pmo.audience.shape import AUDIENCE, Node, Shape, shape
 from pmo.model.condition import matches
 from pmo.model.record import Path, Record, Source
@@ -85,6 +85,8 @@ def _own(workspace: Workspace, shapes: Mapping[str, Shape], who: Reader) -> Iter
         found = shapes.get(record.kind)
         if found is None or not _admits(found, workspace, record, who):
             continue
+        if who.kind != MANAGEMENT and workspace.settings.in_overlay(record.path):
+            continue  # the overlay is private as a whole, whatever its records say of themselves
         if who.is_client:
             client = workspace.client_of(record)
             if client is None or client.id != who.client:

@@ -38,6 +38,7 @@ FORMATS = ("text", "github", "json", "sarif", "gitlab", "junit")
 )
 @click.option("--no-baseline", is_flag=True, help="Report accepted findings too.")
 @click.option("--base", metavar="REF", help="Also compare with a branch or commit: forbidden moves, deleted records.")
+@options.overlay_option
 @options.as_of_option
 @options.root_option
 def command(
@@ -51,6 +52,7 @@ def command(
     base: str | None,
     as_of: date | None,
     root: Path | None,
+    overlay: Path | None,
 ) -> None:
     """Check the records and say what is wrong and how to mend it.
 
@@ -66,7 +68,7 @@ def command(
     from pmo.pipeline import lint as pipeline  # noqa: PLC0415 - keeps `pmo --help` quick
     from pmo.render import diagnostics  # noqa: PLC0415
 
-    loaded = options.load(root, as_of)
+    loaded = options.load(root, as_of, overlay)
     if base is not None:
         loaded = _compared(loaded, base)
     if write_baseline:

@@ -27,6 +27,7 @@ MOST_CANDIDATES = 8
 @click.option("--set", "pairs", multiple=True, metavar="FIELD=VALUE", help="A value; may be given many times.")
 @click.option("--no-input", is_flag=True, help="Ask nothing: what is missing is an error.")
 @click.option("--dry-run", is_flag=True, help="Show the file instead of writing it.")
+@options.overlay_option
 @options.as_of_option
 @options.root_option
 def command(
@@ -38,6 +39,7 @@ def command(
     dry_run: bool,
     as_of: date | None,
     root: Path | None,
+    overlay: Path | None,
 ) -> None:
     """Write a new record of KIND, with the next free number.
 
@@ -53,7 +55,7 @@ def command(
     """
     from pmo.pipeline import write  # noqa: PLC0415 - keeps `pmo --help` quick
 
-    loaded = options.load(root, as_of)
+    loaded = options.load(root, as_of, overlay)
     try:
         found = write.kind_named(loaded, kind)
         given = [_pair(text) for text in pairs]

@@ -49,6 +49,16 @@ def root_option(function: F) -> F:
     )(function)
 
 
+def overlay_option(function: F) -> F:
+    """`--overlay DIR`."""
+    return click.option(
+        "--overlay",
+        type=click.Path(path_type=Path, file_okay=False, exists=True),
+        metavar="DIR",
+        help="The private overlay to lay over the records (else overlay of pmo.yml).",
+    )(function)
+
+
 def today() -> date:
     """The day on the clock, in UTC."""
     return datetime.now(UTC).date()  # noqa: TID251 - the one place
@@ -68,11 +78,11 @@ def workspace_root(root: Path | None) -> Path:
     return found
 
 
-def load(root: Path | None, as_of: date | None) -> Loaded:
-    """The loaded workspace."""
+def load(root: Path | None, as_of: date | None, overlay: Path | None = None) -> Loaded:
+    """The loaded workspace, with the private overlay that is named here or in pmo.yml."""
     from pmo.pipeline.load import load as load_workspace  # noqa: PLC0415 - keeps `pmo --help` quick
 
-    return load_workspace(workspace_root(root), today(), as_of)
+    return load_workspace(workspace_root(root), today(), as_of, overlay=overlay.resolve() if overlay else None)
 
 
 def style(text: str, name: str) -> str:

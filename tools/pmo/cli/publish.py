@@ -26,9 +26,10 @@ if TYPE_CHECKING:
     help="Where the site goes (else site/, or build/… for other audiences).",
 )
 @click.option("--no-site", is_flag=True, help="Only the Markdown tree, for another generator.")
+@options.overlay_option
 @options.as_of_option
 @options.root_option
-def command(audience: str, site_dir: Path | None, no_site: bool, as_of: date | None, root: Path | None) -> None:  # noqa: FBT001
+def command(audience: str, site_dir: Path | None, no_site: bool, as_of: date | None, root: Path | None, overlay: Path | None) -> None:  # noqa: FBT001
     """Build the handbook: a Markdown tree in build/docs and a site in site/.
 
     What the reader may not see is taken away before anything is computed or rendered. Findings do not stop
@@ -46,9 +47,11 @@ def command(audience: str, site_dir: Path | None, no_site: bool, as_of: date | N
     home = options.workspace_root(root)
     _say("Reading the records")
     try:
-        staged = publish.edition(home, options.today(), as_of, audience=audience)
+        staged = publish.edition(home, options.today(), as_of, audience=audience, overlay=overlay.resolve() if overlay else None)
     except UnknownReaderError as error:
         raise click.BadParameter(str(error), param_hint="--audience") from error
+    except publish.PublishError as error:
+        raise click.ClickException(str(error)) from error
     where = publish.places(home, audience, site_dir.resolve() if site_dir else None)
     _say(f"Writing {len(staged.site.pages)} pages")
     try:

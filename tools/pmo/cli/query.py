@@ -19,9 +19,10 @@ if TYPE_CHECKING:
     "--format", "form", type=click.Choice(["table", "csv", "json"]), default="table", help="How to write the answer."
 )
 @click.option("--tables", is_flag=True, help="List the tables and their columns.")
+@options.overlay_option
 @options.as_of_option
 @options.root_option
-def command(*, sql: str | None, form: str, tables: bool, as_of: date | None, root: Path | None) -> None:
+def command(*, sql: str | None, form: str, tables: bool, as_of: date | None, root: Path | None, overlay: Path | None) -> None:
     """Ask the records in SQL (DuckDB).
 
     There is one table for each kind (`risk`, `change_model`), with a column for each field; fields with parts are JSON.
@@ -38,7 +39,7 @@ def command(*, sql: str | None, form: str, tables: bool, as_of: date | None, roo
 
     if not tables and not (sql or "").strip():
         raise click.UsageError('Write a question, for example `pmo query "SELECT id, title FROM risk"`, or --tables.')
-    loaded = options.load(root, as_of)
+    loaded = options.load(root, as_of, overlay)
     if tables:
         wanted = (sql or "").strip().replace("-", "_")
         found = query.tables(loaded)

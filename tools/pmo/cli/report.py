@@ -49,11 +49,12 @@ class Name(click.ParamType[str]):
 )  # fmt: skip
 @click.option("--write", is_flag=True, help="review: write the draft to projects/SLUG/review.md.")
 @click.option("--force", is_flag=True, help="With --write: replace a review that is there.")
+@options.overlay_option
 @options.as_of_option
 @options.root_option
 def command(
     *, name: str, project: str, client: str, form: str | None, output: Path | None, audience: str | None, write: bool,
-    force: bool, as_of: date | None, root: Path | None,
+    force: bool, as_of: date | None, root: Path | None, overlay: Path | None,
 ) -> None:  # fmt: skip
     """Turn the records into figures: for management, for a project, for a client.
 
@@ -77,7 +78,7 @@ def command(
         raise click.UsageError(
             "--write knows where the review goes and in which form; leave out --format and --output."
         )
-    loaded = options.load(root, as_of)
+    loaded = options.load(root, as_of, overlay)
     with _said_plainly():
         if write:
             _write_review(loaded, project, audience, force=force)

@@ -17,9 +17,9 @@ if TYPE_CHECKING:
 @click.option("--dry-run", is_flag=True, help="Change nothing; say whether the settings would change.")
 @options.root_option
 def command(*, check: bool, dry_run: bool, root: Path | None) -> None:
-    """Write editor settings from the schemas, for completion and checks while typing.
+    """Write what is generated from the schemas: editor settings and the table of duties.
 
-    Maps each schema to the files of its kind in .vscode/settings.json, for the YAML extension of Visual Studio Code.
+    For completion and checks while typing it maps each schema to the files of its kind in .vscode/settings.json, for the YAML extension of Visual Studio Code.
     Other settings and comments in the file stay. Front matter of Markdown pages cannot be mapped: `pmo lint` checks it.
 
     \b
@@ -27,18 +27,19 @@ def command(*, check: bool, dry_run: bool, root: Path | None) -> None:
       pmo schema
       pmo schema --check
     """
-    from pmo.pipeline import start  # noqa: PLC0415 - keeps `pmo --help` quick
+    from pmo.pipeline import duties, start  # noqa: PLC0415 - keeps `pmo --help` quick
     from pmo.scaffold.editor import PATH  # noqa: PLC0415
 
+    write = not (check or dry_run)
     try:
-        stale = start.editor_settings(options.workspace_root(root), write=not (check or dry_run))
+        stale = {PATH: start.editor_settings(options.workspace_root(root), write=write)}
     except start.InputError as error:
         raise click.UsageError(str(error)) from None
-    if not stale:
-        click.echo(f"{PATH} is up to date.")
-    elif check or dry_run:
-        click.echo(f"{PATH} is out of date; `pmo schema` writes it.")
-        if check:
-            raise SystemExit(1)
-    else:
-        click.echo(f"wrote {PATH}")
+    stale[duties.FILE] = duties.refresh(options.load(root, None), write=write)
+    for path, old in stale.items():
+        if old:
+            click.echo(f"wrote {path}" if write else f"{path} is out of date; `pmo schema` writes it.")
+    if not any(stale.values()):
+        click.echo(f"{' and '.join(stale)} are up to date.")
+    elif check:
+        raise SystemExit(1)

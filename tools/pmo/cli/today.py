@@ -21,10 +21,11 @@ if TYPE_CHECKING:
 )
 @click.option("--all", "every", is_flag=True, help="Show every line of long groups.")
 @click.option("--format", "form", type=click.Choice(["text", "json"]), default="text", help="For people or for tools.")
+@options.overlay_option
 @options.as_of_option
 @options.root_option
 def command(
-    *, person: str, client: str, days: int, every: bool, form: str, as_of: date | None, root: Path | None
+    *, person: str, client: str, days: int, every: bool, form: str, as_of: date | None, root: Path | None, overlay: Path | None
 ) -> None:
     """Show what needs attention: decisions that wait, dates that passed, what is stuck and what comes.
 
@@ -36,7 +37,7 @@ def command(
     """
     from pmo.pipeline import today  # noqa: PLC0415 - keeps `pmo --help` quick
 
-    loaded = options.load(root, as_of)
+    loaded = options.load(root, as_of, overlay)
     try:
         page = today.today(loaded, person=person, client=client, days_ahead=days)
     except today.InputError as error:

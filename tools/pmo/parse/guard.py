@@ -52,8 +52,9 @@ def _could_be_deep(text: str) -> bool:
     """
     if text.count("[") + text.count("{") >= _SUSPICIOUS or _INDENT in text:
         return True
-    blanks = text.count("- ") + (text.count("? ") if "?" in text else 0) + (text.count("\t") if "\t" in text else 0)
-    return blanks >= _SUSPICIOUS // 8 and _COMPACT.search(text) is not None
+    dashes = text.count("- ") + (text.count("? ") if "?" in text else 0)
+    unusual = dashes >= _SUSPICIOUS // 8 or " :" in text or "\t" in text
+    return unusual and _COMPACT.search(text) is not None
 
 
 def _scan(text: str) -> Iterator[Fault]:

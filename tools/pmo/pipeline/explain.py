@@ -10,6 +10,7 @@ from pmo.check.catalog import ENTRIES
 from pmo.link.advice import example
 from pmo.model.explanation import Explanation, Grid, Part
 from pmo.model.kind import ANY
+from pmo.pipeline import duties
 from pmo.pipeline.lint import lint
 
 if TYPE_CHECKING:
@@ -79,6 +80,8 @@ def field_page(loaded: Loaded, kind: Kind, field: Field) -> Explanation:
 
 def find(loaded: Loaded, name: str) -> Explanation | None:
     """The page for a slug, a kind or KIND.FIELD; None when there is none."""
+    if name == duties.NAME:
+        return duties.page(loaded)
     kind = loaded.workspace.kinds.get(name)
     if kind is not None:
         return _kind(kind, loaded)

@@ -53,12 +53,13 @@ def lint(loaded: Loaded, paths: Iterable[str] = (), *, use_baseline: bool = True
 
 
 def write_baseline(loaded: Loaded) -> int:
-    """Accept today's findings as known; returns how many."""
+    """Accept today's findings as known; returns how many. Those of a private overlay are not written down here."""
     from pmo.scaffold.atomic import write_text  # noqa: PLC0415 - only this call writes
 
     linted = lint(loaded, use_baseline=False)
-    write_text(loaded.root / BASELINE, accepted.dump(linted.findings))
-    return len(linted.findings)
+    shared = [item for item in linted.findings if not loaded.workspace.settings.in_overlay(item.place.path)]
+    write_text(loaded.root / BASELINE, accepted.dump(shared))
+    return len(shared)
 
 
 def rules(loaded: Loaded) -> dict[str, RuleText]:

@@ -16,6 +16,7 @@ from pmo.model.record import Record
 from pmo.model.settings import Settings
 from pmo.model.workspace import Workspace
 from pmo.parse import document
+from pmo.pipeline import overlay as overlays
 from pmo.validate import kinds as kind_loader
 from pmo.validate import records as record_checks
 from pmo.validate import settings as settings_loader
@@ -89,9 +90,13 @@ def _json_object(text: str) -> dict[str, Any]:
 
 
 def load(
-    root: Path, today: date, as_of: date | None = None, order: Callable[[list[files.Found]], None] | None = None
+    root: Path,
+    today: date,
+    as_of: date | None = None,
+    order: Callable[[list[files.Found]], None] | None = None,
+    overlay: Path | None = None,
 ) -> Loaded:
-    """Read, validate and link everything under `root`.
+    """Read, validate and link everything under `root`, and in its overlay (`overlay`, else the one of pmo.yml).
 
     The date is `as_of`, else the one pinned in pmo.yml, else `today`. `order` may shuffle the files: tests use it
     to show that the answer does not depend on it.
@@ -100,7 +105,9 @@ def load(
         kinds, common, settings_kind, findings = load_kinds(root)
         settings, more = _settings(root, settings_kind, common)
         findings.extend(more)
-        found, more = files.walk(str(root), files.Places(kinds))
+        settings, more = overlays.located(root, settings, overlay)
+        findings.extend(more)
+        found, more = overlays.walk(root, settings, files.Places(kinds))
         findings.extend(more)
         if order is not None:
             order(found)
@@ -112,6 +119,7 @@ def load(
         references, more = graph.link(records, kinds, unread)
         findings.extend(_not_said_before(invalid, (*faults, *(item for item in more if item.slug == "bad-id"))))
         findings.extend(_not_said_before(more, faults))
+        findings.extend(overlays.faults(root, settings, kinds, references))
     workspace = Workspace(settings, as_of or settings.as_of or today, kinds, records, references)
     return Loaded(root, workspace, in_order(findings), common)
 

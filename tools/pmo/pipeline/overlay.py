@@ -13,31 +13,31 @@ from difflib import get_close_matches
 from typing import TYPE_CHECKING
 
 from pmo.discover import files
+from pmo.discover import root as roots
 from pmo.model.finding import Finding, Level, Note, Place
+from pmo.parse import document
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
     from pathlib import Path
 
     from pmo.model.kind import Kind
-    from pmo.model.record import Record
     from pmo.model.settings import Settings
     from pmo.model.workspace import Reference
 
 _FIELD = "overlay"
 
 
-def located(root: Path, settings: Settings, given: Path | None, about: Record | None) -> tuple[Settings, list[Finding]]:
+def located(root: Path, settings: Settings, given: Path | None = None) -> tuple[Settings, list[Finding]]:
     """The settings with the place of the overlay, and why there is none although pmo.yml names one.
 
-    `given` is the folder of `--overlay`, which counts instead of pmo.yml; `about` is pmo.yml as a record, for places.
-    A folder that is not there is no fault: most people do not have it.
+    `given` is the folder of `--overlay`, which counts instead of pmo.yml. A folder that is not there is no fault: most
+    people do not have it.
     """
     named = str(given) if given is not None else settings.overlay
     if not named:
         return settings, []
     folder = os.path.normpath(os.path.join(root, named))
-    place = about.place(_FIELD) if about is not None else Place(settings.path)
     trouble = ""
     try:
         prefix = os.path.relpath(os.path.realpath(folder), os.path.realpath(root)).replace(os.sep, "/")
@@ -50,17 +50,25 @@ def located(root: Path, settings: Settings, given: Path | None, about: Record | 
     if trouble:
         message = f"the overlay {named} cannot be used: {trouble}"
         fault = Finding(
-            "overlay-unusable", Level.ERROR, place, message, "name a folder beside this workspace", pointer=_FIELD
+            "overlay-unusable", Level.ERROR, _place(root, _FIELD), message, "name a folder beside this workspace", pointer=_FIELD
         )
         return replace(settings, overlay=named), [fault]
     if not os.path.isdir(folder):
         message = f"the overlay {named} is not here, so its records are not seen"
         note = Finding(
-            "overlay-absent", Level.INFO, place, message, "nothing, unless you should have it: then clone it there",
+            "overlay-absent", Level.INFO, _place(root, _FIELD), message, "nothing, unless you should have it: then clone it there",
             pointer=_FIELD,
         )  # fmt: skip
         return replace(settings, overlay=named), [note]
-    return replace(settings, overlay=named, overlay_at=prefix), []
+    return replace(settings, overlay=prefix if given is not None else named, overlay_at=prefix), []
+
+
+def _place(root: Path, *path: str | int) -> Place:
+    """Where a setting stands in pmo.yml; read again, since hardly anybody asks."""
+    raw = files.read(str(root), roots.MARKER)
+    if isinstance(raw, Finding):
+        return Place(roots.MARKER)
+    return Place(roots.MARKER, document.read(roots.MARKER, raw).source.span(path))
 
 
 def walk(root: Path, settings: Settings, places: files.Places) -> tuple[list[files.Found], list[Finding]]:
@@ -80,7 +88,7 @@ def _moved(fault: Finding, prefix: str) -> Finding:
 
 
 def faults(
-    settings: Settings, kinds: Mapping[str, Kind], references: Iterable[Reference], about: Record | None
+    root: Path, settings: Settings, kinds: Mapping[str, Kind], references: Iterable[Reference]
 ) -> Iterator[Finding]:
     """Kinds of the setting that do not exist, and records everybody has that refer to records few have."""
     for index, name in enumerate(settings.overlay_kinds):
@@ -89,7 +97,7 @@ def faults(
             yield Finding(
                 "unknown-value",
                 Level.ERROR,
-                about.place(("overlay_kinds", index)) if about is not None else Place(settings.path),
+                _place(root, "overlay_kinds", index),
                 f"there is no kind of record called “{name}”",
                 f"did you mean “{close[0]}”?" if close else f"kinds are {', '.join(sorted(kinds))}",
                 pointer=f"overlay_kinds[{index}]",

@@ -60,10 +60,16 @@ class Edition:
 
 
 def edition(
-    root: Path, today: date, as_of: date | None = None, *, audience: str = "internal", only: str = ""
-) -> Edition:
-    """Load the workspace at `root` and stage the pages of one audience. Errors in the records are counted, no more."""
-    loaded = load(root, today, as_of)
+    root: Path, today: date, as_of: date | None = None, *, audience: str = "internal", only: str = "",
+    overlay: Path | None = None,
+) -> Edition:  # fmt: skip
+    """Load the workspace at `root` and stage the pages of one audience. Errors in the records are counted, no more.
+
+    Raises PublishError for a workspace that must not become a site.
+    """
+    loaded = load(root, today, as_of, overlay=overlay)
+    if loaded.workspace.settings.publish == "never":
+        raise PublishError("This workspace becomes no site: pmo.yml says `publish: never`. Read it with pmo show and pmo today.")
     errors = sum(1 for finding in lint(loaded).findings if finding.level is Level.ERROR)
     return Edition(stage(loaded, audience=audience, only=only), errors)
 

@@ -73,6 +73,8 @@ def _visible(findings: tuple[Finding, ...], whole: Workspace, seen: Workspace) -
     there = {record.path for record in seen.records}
     for finding in findings:
         path = finding.place.path
+        if path not in there and whole.settings.in_overlay(path) and seen.audience != "management":
+            continue
         if path not in kinds or (path in there and projection.visible(seen, kinds[path], finding.pointer)):
             yield finding
 
