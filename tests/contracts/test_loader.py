@@ -55,7 +55,7 @@ SCALARS = (
     st.none()
     | st.booleans()
     | st.integers(-(10**12), 10**12)
-    | st.text(max_size=20)
+    | st.text(st.characters(exclude_characters="\x85\u2028\u2029", codec="utf-8"), max_size=20)
     | st.sampled_from(["no", "017", "1e3"])
 )
 TREES = st.recursive(
@@ -153,3 +153,11 @@ def test_the_reader_works_without_libyaml(text, monkeypatch):
         importlib.reload(composer)
     assert node is not None
     assert strict_yaml.parse(text) == wanted
+
+
+@settings(max_examples=600, deadline=None)
+@given(TEXTS | TREES.map(lambda tree: yaml.safe_dump(tree, allow_unicode=True)))
+def test_a_file_says_what_the_strict_reader_says(text):
+    found = document.read("x.yml", text.encode())
+    if found.data is not None and not found.faults:
+        assert strict_yaml.parse(text) == (found.data, ())

@@ -196,4 +196,6 @@ def _references(workspace: Workspace, cuts: Mapping[_Key, _Cut], made: Mapping[_
 
 def _settings(settings: Settings, who: Reader) -> Settings:
     """The settings without what the firm agreed with itself; a client's edition has no way into the repository."""
-    return replace(settings, waivers=(), levels={}, repository_url="") if who.is_client else settings
+    if not who.is_client:
+        return settings
+    return replace(settings, waivers=(), levels={}, repository_url="", overlay="", overlay_at="")

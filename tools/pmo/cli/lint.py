@@ -56,13 +56,15 @@ def command(
 ) -> None:
     """Check the records and say what is wrong and how to mend it.
 
-    Everything is read, since records refer to each other; PATHS narrow what is reported.
+    Everything is read, since records refer to each other; PATHS narrow what is reported. A private overlay is checked
+    together with the records it is laid over.
 
     \b
     Examples:
       pmo lint
       pmo lint projects/acme-mail-migration
       pmo lint --base origin/main
+      pmo lint --overlay ../acme-private
       pmo lint --format sarif > lint.sarif
     """
     from pmo.pipeline import lint as pipeline  # noqa: PLC0415 - keeps `pmo --help` quick
@@ -75,7 +77,9 @@ def command(
         count = pipeline.write_baseline(loaded)
         click.echo(f"wrote {pipeline.BASELINE}: {count} findings accepted. New findings will still be reported.")
         return
-    linted = pipeline.lint(loaded, [relative(path, loaded.root) for path in paths], use_baseline=not no_baseline)
+    overlay_at = loaded.workspace.settings.overlay_at
+    inside = [relative(path, loaded.root, overlay_at) for path in paths]
+    linted = pipeline.lint(loaded, inside, use_baseline=not no_baseline)
     text = diagnostics.write(
         form,
         linted.findings,

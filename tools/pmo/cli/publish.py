@@ -29,7 +29,9 @@ if TYPE_CHECKING:
 @options.overlay_option
 @options.as_of_option
 @options.root_option
-def command(audience: str, site_dir: Path | None, no_site: bool, as_of: date | None, root: Path | None, overlay: Path | None) -> None:  # noqa: FBT001
+def command(
+    *, audience: str, site_dir: Path | None, no_site: bool, as_of: date | None, root: Path | None, overlay: Path | None
+) -> None:
     """Build the handbook: a Markdown tree in build/docs and a site in site/.
 
     What the reader may not see is taken away before anything is computed or rendered. Findings do not stop
@@ -47,7 +49,9 @@ def command(audience: str, site_dir: Path | None, no_site: bool, as_of: date | N
     home = options.workspace_root(root)
     _say("Reading the records")
     try:
-        staged = publish.edition(home, options.today(), as_of, audience=audience, overlay=overlay.resolve() if overlay else None)
+        staged = publish.edition(
+            home, options.today(), as_of, audience=audience, overlay=overlay.resolve() if overlay else None
+        )
     except UnknownReaderError as error:
         raise click.BadParameter(str(error), param_hint="--audience") from error
     except publish.PublishError as error:

@@ -22,7 +22,9 @@ if TYPE_CHECKING:
 @options.overlay_option
 @options.as_of_option
 @options.root_option
-def command(*, sql: str | None, form: str, tables: bool, as_of: date | None, root: Path | None, overlay: Path | None) -> None:
+def command(
+    *, sql: str | None, form: str, tables: bool, as_of: date | None, root: Path | None, overlay: Path | None
+) -> None:
     """Ask the records in SQL (DuckDB).
 
     There is one table for each kind (`risk`, `change_model`), with a column for each field; fields with parts are JSON.

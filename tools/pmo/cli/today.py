@@ -25,7 +25,15 @@ if TYPE_CHECKING:
 @options.as_of_option
 @options.root_option
 def command(
-    *, person: str, client: str, days: int, every: bool, form: str, as_of: date | None, root: Path | None, overlay: Path | None
+    *,
+    person: str,
+    client: str,
+    days: int,
+    every: bool,
+    form: str,
+    as_of: date | None,
+    root: Path | None,
+    overlay: Path | None,
 ) -> None:
     """Show what needs attention: decisions that wait, dates that passed, what is stuck and what comes.
 

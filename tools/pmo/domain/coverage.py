@@ -89,7 +89,7 @@ def sheets_on_time_of_due(workspace: Workspace) -> Value:
         return absent(MISSING_INPUT)
     due = on_time = 0
     for sheet in workspace.of("timesheet"):
-        day, sent = sheet.date("due"), sheet.date("submitted_on")
+        day, sent = sheet.date("deadline"), sheet.date("submitted_on")
         if day is not None and day <= workspace.as_of:
             due += 1
             on_time += sent is not None and sent <= day

@@ -92,6 +92,10 @@ class Settings:
         """Whether a path of the workspace leads into the private overlay."""
         return bool(self.overlay_at) and path.startswith(f"{self.overlay_at}/")
 
+    def inside(self, path: str) -> str:
+        """The path without the way into the overlay: the same in both folders."""
+        return path.removeprefix(f"{self.overlay_at}/") if self.in_overlay(path) else path
+
     def belongs_in_overlay(self, kind: str, audience: str) -> bool:
         """Whether records of a kind with this audience belong into the private overlay, if there is one."""
         return kind in self.overlay_kinds if self.overlay_kinds else audience == "management"

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from pmo.model.finding import Span
 from pmo.model.record import Source
-from pmo.parse import strict_yaml, table
+from pmo.parse import everyday, table
 from pmo.parse.fault import Fault
 from pmo.parse.text import decode
 
@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from pmo.model.record import Path
+    from pmo.parse.strict_yaml import Parsed
 
 _FENCE: Final = re.compile(r"---[ \t]*$", re.MULTILINE)
 _END: Final = re.compile(r"^---[ \t]*$", re.MULTILINE)
@@ -48,9 +49,11 @@ def read(path: str, raw: bytes, text_columns: frozenset[str] = frozenset()) -> D
     if path.endswith(".csv"):
         rows, found = table.parse(text, text_columns)
         return Document(rows, Source(path, text, table.locate), "", 0, (*faults, *found))
-    parsed = strict_yaml.parse(text)
-    data, found = _fields(parsed)
-    return Document(data, Source(path, text, strict_yaml.locate), "", 0, faults + found if found else faults)
+    data: dict[str, Any] | None = everyday.read(text)
+    if data is None:
+        data, found = _fields(_strictly(text))
+        faults = faults + found if found else faults
+    return Document(data, Source(path, text, _locate), "", 0, faults)
 
 
 def filled(document: Document, known: Mapping[str, str]) -> dict[str, Any]:
@@ -61,7 +64,20 @@ def filled(document: Document, known: Mapping[str, str]) -> dict[str, Any]:
     return data
 
 
-def _fields(parsed: strict_yaml.Parsed) -> tuple[dict[str, Any] | None, tuple[Fault, ...]]:
+def _strictly(text: str) -> Parsed:
+    """What the strict parser says, for every text that is not in the everyday form."""
+    from pmo.parse import strict_yaml  # noqa: PLC0415 - most runs need no YAML library at all
+
+    return strict_yaml.parse(text)
+
+
+def _locate(text: str) -> dict[Path, Span]:
+    from pmo.parse import strict_yaml  # noqa: PLC0415 - positions are for findings, and most files have none
+
+    return strict_yaml.locate(text)
+
+
+def _fields(parsed: Parsed) -> tuple[dict[str, Any] | None, tuple[Fault, ...]]:
     data, faults = parsed
     if isinstance(data, dict):
         return data, faults
@@ -96,8 +112,11 @@ def _markdown(path: str, text: str, faults: tuple[Fault, ...]) -> Document:
         )
         return Document(None, Source(path, text), "", 0, (*faults, fault))
     front = text[fence.end() + 1 : end.start()]
-    parsed = strict_yaml.parse(front)
-    data, found = ({}, ()) if parsed == (None, ()) else _fields(parsed)
+    data: dict[str, Any] | None = everyday.read(front)
+    found: tuple[Fault, ...] = ()
+    if data is None:
+        parsed = _strictly(front)
+        data, found = ({}, ()) if parsed == (None, ()) else _fields(parsed)
     blank = _BLANK_LINES.match(text, end.end() + 1)
     start = blank.end() if blank else len(text)
     shifted = tuple(fault.lower(1) for fault in found)
@@ -108,4 +127,8 @@ def _markdown(path: str, text: str, faults: tuple[Fault, ...]) -> Document:
 def _locate_front_matter(text: str) -> dict[Path, Span]:
     fence = _FENCE.match(text)
     end = _END.search(text, fence.end() + 1) if fence else None
-    return strict_yaml.locate(text[fence.end() + 1 : end.start()], 2) if fence and end else {}
+    if fence is None or end is None:
+        return {}
+    from pmo.parse import strict_yaml  # noqa: PLC0415 - as above
+
+    return strict_yaml.locate(text[fence.end() + 1 : end.start()], 2)

@@ -16,11 +16,16 @@ from pmo.parse.scalars import SPECIAL, AmbiguousError, plain
 
 _MOST_CHARACTERS: Final = 100_000
 _DEEPEST: Final = 16
-_LINE: Final = re.compile(r"( *)(- )?(?:([A-Za-z_][A-Za-z0-9_-]{0,63}):(?: (.+)|\Z)|(.+))")
+_LINE: Final = re.compile(r"( *)(- )?(?:([A-Za-z_][A-Za-z0-9_-]{0,63}):(?: |\Z)|(.+))")
+_MOST_HEADS: Final = 10_000
+_FIELDS: Final[dict[str, tuple[int, bool, str]]] = {}
+_OPENINGS: Final[dict[str, tuple[int, bool, str]]] = {}
 _ODD: Final = re.compile(
     "[^\n -~\u00a1-\u00ac\u00ae-\u0377\u0384-\u0482\u048a-\u052f\u2010-\u2027\u2030-\u205e\u20a0-\u20bf\u2100-\u23ff\u2500-\u2bff]"
 )
-_STARTS: Final = frozenset("0123456789$(/.+<~^;_")
+_PLAIN_DIGITS: Final = 15
+_DIGITS: Final = frozenset("0123456789")
+_STARTS: Final = _DIGITS | frozenset("$(/.+<~^;_")
 _SINGLE: Final = re.compile(r"'((?:[^']|'')*)'\Z")
 _DOUBLE: Final = re.compile(r'"([^"\\]*)"\Z')
 _ITEM: Final = r"""[A-Za-z0-9](?:[A-Za-z0-9 ._/-]*[A-Za-z0-9._/-])?|"[^"\\]*"|'[^']*'"""
@@ -52,66 +57,66 @@ def read(text: str) -> dict[str, Any] | None:
 def _record(lines: list[str]) -> dict[str, Any]:  # noqa: PLR0912, PLR0915 - one loop for every line of every record
     """The mapping that the lines stand for.
 
-    `stack` holds the open mappings and lists with their columns; `waiting` is the mapping whose last field has no value
-    yet: what follows, if it stands further to the right, is its value.
+    `stack` holds the open mappings and lists with their columns, `holder` the innermost one; `waiting` is the mapping
+    whose last field has no value yet: what follows, if it stands further to the right, is its value. `fields` is the
+    column in which a line is simply the next field of `holder`, -1 where more has to be looked at.
     """
     root: dict[str, Any] = {}
     stack: list[tuple[int, Any]] = [(0, root)]
-    column, holder = 0, root
+    holder: Any = root
+    column = fields = number = 0
     waiting: dict[str, Any] | None = None
     name = ""
-    match = _LINE.match
-    number, last = 0, len(lines)
+    last = len(lines)
+    fields_known, openings_known = _FIELDS.get, _OPENINGS.get
     while number < last:
         line = lines[number]
         number += 1
-        if not line:
-            continue
-        found = match(line)
-        if found is None:
-            raise _UnknownFormError
-        blanks, dash, key, value, bare = found.groups()
-        here = len(blanks)
-        if key is None and not dash:
-            if bare[0] != "#":
-                raise _UnknownFormError
-            continue
-        if waiting is not None:
-            if here > column or (here == column and dash):
-                waiting[name] = holder = [] if dash else {}
-                column = here
-                stack.append((here, holder))
-                if len(stack) > _DEEPEST:
-                    raise _UnknownFormError
-            waiting = None
-        while column > here or (column == here and not dash and type(holder) is list):
-            stack.pop()
-            if not stack:
-                raise _UnknownFormError
-            column, holder = stack[-1]
-        if column != here:
-            raise _UnknownFormError
-        if dash:
-            if type(holder) is not list:
-                raise _UnknownFormError
-            if key is None:
-                if bare in _BLOCKS:
-                    text, number = _block(lines, number, here, bare)
-                    holder.append(text)
-                else:
-                    holder.append(_value(bare))
+        head, colon, value = line.partition(": ")
+        token = fields_known(head) if colon else openings_known(line)
+        if token is None:
+            token = _head(line, head if colon else "")
+            if token is None:
                 continue
-            item: dict[str, Any] = {}
-            holder.append(item)
-            column, holder = here + 2, item
-            stack.append((column, holder))
-        elif key in holder:
+        here, dash, key = token
+        if here != fields or dash:
+            if waiting is not None:
+                if here > column or (here == column and dash):
+                    waiting[name] = holder = [] if dash else {}
+                    column = here
+                    stack.append((here, holder))
+                    if len(stack) > _DEEPEST:
+                        raise _UnknownFormError
+                waiting = None
+            while column > here or (column == here and not dash and type(holder) is list):
+                stack.pop()
+                if not stack:
+                    raise _UnknownFormError
+                column, holder = stack[-1]
+            if column != here or (dash and type(holder) is not list):
+                raise _UnknownFormError
+            if dash:
+                if not key:
+                    value = line[here + 2 :]
+                    if value[0].isalpha() and ":" not in value and "#" not in value and value not in SPECIAL:
+                        holder.append(value)
+                    elif value in _BLOCKS:
+                        value, number = _block(lines, number, here, value)
+                        holder.append(value)
+                    else:
+                        holder.append(_value(value))
+                    fields = -1
+                    continue
+                item: dict[str, Any] = {}
+                holder.append(item)
+                column, holder = here + 2, item
+                stack.append((column, holder))
+            fields = column
+        if key in holder:
             raise _UnknownFormError
-        if key in SPECIAL:
-            raise _UnknownFormError
-        if value is None:
+        if not value:
             holder[key] = None
-            waiting, name = holder, key
+            waiting, name, fields = holder, key, -1
         elif value[0].isalpha() and ":" not in value and "#" not in value and value not in SPECIAL:
             holder[key] = value
         elif value in _BLOCKS:
@@ -123,9 +128,40 @@ def _record(lines: list[str]) -> dict[str, Any]:  # noqa: PLR0912, PLR0915 - one
     return root
 
 
+def _head(line: str, head: str) -> tuple[int, bool, str] | None:
+    """Column, dash and field name of a line that was not met before; None for one that says nothing.
+
+    `head` is what stands before the first colon and blank, empty when the line has none. What is remembered are names
+    of fields with what stands before them: few, since schemas give them.
+    """
+    found = _LINE.match(line)
+    if found is None:
+        if line:
+            raise _UnknownFormError
+        return None
+    blanks, dash, name, bare = found.groups()
+    if name is None:
+        if dash:
+            return len(blanks), True, ""
+        if bare[0] != "#":
+            raise _UnknownFormError
+        return None
+    if name in SPECIAL:
+        raise _UnknownFormError
+    token = (len(blanks), dash is not None, name)
+    memory = _FIELDS if head else _OPENINGS
+    if len(memory) < _MOST_HEADS:
+        memory[head or line] = token
+    return token
+
+
 def _value(text: str) -> Any:
     """The value of what stands behind a colon or a dash."""
     first = text[0]
+    if first in _DIGITS and len(text) <= _PLAIN_DIGITS and text.isdecimal() and text.isascii():
+        if first == "0" and text != "0":
+            raise _UnknownFormError
+        return int(text)
     if first.isalpha() or first in _STARTS or (first == "-" and text[1:2].isalnum()):
         if "#" in text and " #" in text:
             raise _UnknownFormError

@@ -53,7 +53,7 @@ def _could_be_deep(text: str) -> bool:
     if text.count("[") + text.count("{") >= _SUSPICIOUS or _INDENT in text:
         return True
     dashes = text.count("- ") + (text.count("? ") if "?" in text else 0)
-    unusual = dashes >= _SUSPICIOUS // 8 or " :" in text or "\t" in text
+    unusual = dashes >= _SUSPICIOUS // 4 or " :" in text or "\t" in text
     return unusual and _COMPACT.search(text) is not None
 
 

@@ -102,12 +102,20 @@ def _findings(loaded: Loaded, base: Base) -> Iterator[Finding]:
             yield from _moved(old, now, kind)
             if kind.numbered and now.path != old.path and now.text(kind.label) != old.text(kind.label):
                 yield _reused(now, kind, f"{old.path} was another {kind.title.lower()}: “{old.text(kind.label)}”")
-        elif kind.numbered and (old.kind, old.id) not in still_there:
+        elif kind.numbered and (old.kind, old.id) not in still_there and not _private(loaded, old, kind):
             yield _deleted(old, kind)
     for record in workspace.records:
         kind = workspace.kinds[record.kind]
-        if kind.numbered and record.id in base.retired_ids:
+        if kind.numbered and record.id in base.retired_ids and not workspace.settings.in_overlay(record.path):
             yield _reused(record, kind, "a record with this number was deleted earlier")
+
+
+def _private(loaded: Loaded, old: Record, kind: Kind) -> bool:
+    """Whether a record that is gone from here belongs into the private overlay, which not everybody has."""
+    settings = loaded.workspace.settings
+    if not settings.overlay:
+        return False
+    return settings.belongs_in_overlay(kind.name, kind.audience) or old.get("audience") == "management"
 
 
 def _moved(old: Record, now: Record, kind: Kind) -> Iterator[Finding]:

@@ -25,7 +25,7 @@ def for_draft(loaded: Loaded, made: Draft) -> tuple[Lesson, ...]:
     """The lessons that apply to a project that was just written; none for a record of another kind."""
     if made.kind != _KIND:
         return ()
-    found = files.Places(loaded.workspace.kinds).match(made.path)
+    found = files.Places(loaded.workspace.kinds).match(loaded.workspace.settings.inside(made.path))
     read = document.read(made.path, made.text.encode())
     data = document.filled(read, found.fields if found is not None else {})
     return lessons.applying(loaded.workspace, Record(made.kind, made.id, made.path, data, read.source))

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from pmo.discover import files
 from pmo.discover.root import MARKER
 from pmo.model.finding import Finding
+from pmo.model.record import Record
 from pmo.parse import document
 from pmo.pipeline.write import kind_named
 from pmo.scaffold import atomic, rename
@@ -19,7 +20,6 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from pmo.model.kind import Kind
-    from pmo.model.record import Record
     from pmo.pipeline.load import Loaded
 
 __all__ = ["InputError", "Renaming", "carry_out", "plan"]
@@ -57,10 +57,10 @@ def plan(loaded: Loaded, kind_name: str, old: str, new: str) -> Renaming:
     moves: dict[str, str] = {}
     places = files.Places(workspace.kinds)
     for record in workspace.records:
-        path = rename.new_path(record, workspace.kinds, kind.name, old, new)
+        path = _new_path(loaded, record, kind.name, old, new)
         if path != record.path:
             moves[record.path] = path
-            found = places.match(path)
+            found = places.match(workspace.settings.inside(path))
             if found is not None and found.id != record.id:
                 ids[record.kind, record.id] = found.id
     if (kind.name, old) not in ids:
@@ -80,6 +80,15 @@ def plan(loaded: Loaded, kind_name: str, old: str, new: str) -> Renaming:
     if settings is not None:
         texts[MARKER] = settings
     return Renaming(texts, moves, folders, count, tuple(_mentions(loaded, old)))
+
+
+def _new_path(loaded: Loaded, record: Record, kind: str, old: str, new: str) -> str:
+    """Where a record lies after the renaming, in the workspace or in its overlay."""
+    workspace = loaded.workspace
+    inside = workspace.settings.inside(record.path)
+    found = Record(record.kind, record.id, inside, record.data, record.source)
+    path = rename.new_path(found, workspace.kinds, kind, old, new)
+    return record.path if path == inside else f"{record.path.removesuffix(inside)}{path}"
 
 
 def _allowed(loaded: Loaded, kind: Kind, old: str, new: str) -> None:

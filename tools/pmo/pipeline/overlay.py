@@ -50,7 +50,12 @@ def located(root: Path, settings: Settings, given: Path | None = None) -> tuple[
     if trouble:
         message = f"the overlay {named} cannot be used: {trouble}"
         fault = Finding(
-            "overlay-unusable", Level.ERROR, _place(root, _FIELD), message, "name a folder beside this workspace", pointer=_FIELD
+            "overlay-unusable",
+            Level.ERROR,
+            _place(root, _FIELD),
+            message,
+            "name a folder beside this workspace",
+            pointer=_FIELD,
         )
         return replace(settings, overlay=named), [fault]
     if not os.path.isdir(folder):

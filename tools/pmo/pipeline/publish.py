@@ -69,7 +69,9 @@ def edition(
     """
     loaded = load(root, today, as_of, overlay=overlay)
     if loaded.workspace.settings.publish == "never":
-        raise PublishError("This workspace becomes no site: pmo.yml says `publish: never`. Read it with pmo show and pmo today.")
+        raise PublishError(
+            "This workspace becomes no site: pmo.yml says `publish: never`. Read it with pmo show and pmo today."
+        )
     errors = sum(1 for finding in lint(loaded).findings if finding.level is Level.ERROR)
     return Edition(stage(loaded, audience=audience, only=only), errors)
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from pmo.check import engine
@@ -15,6 +15,7 @@ from pmo.model.kind import ANY
 from pmo.model.record import Record, Source
 from pmo.parse import document, strict_yaml
 from pmo.parse.scalars import AmbiguousError, plain
+from pmo.pipeline import overlay
 from pmo.pipeline.load import load_kinds
 from pmo.scaffold import atomic, fmt, new, skeleton, values
 from pmo.scaffold.new import put
@@ -137,10 +138,13 @@ def draft(loaded: Loaded, kind: Kind, data: Mapping[str, Any]) -> tuple[Draft, t
         raise InputError(f"There is already a {kind.title.lower()} {full['id']}. Leave the id out to get a free one.")
     taken = _taken(loaded, kind)
     _, path = new.id_and_path(kind, full, workspace.as_of, taken)
+    private = overlay.goes_there(workspace.settings, kind)
     made = new.draft(
-        kind, full, as_of=workspace.as_of, taken=taken, schema=_own_schema(loaded.root, kind),
+        kind, full, as_of=workspace.as_of, taken=taken, schema="" if private else _own_schema(loaded.root, kind),
         body=_body(loaded, kind, path), reads_as_text=reads_as_text,
     )  # fmt: skip
+    if private:
+        made = replace(made, path=f"{workspace.settings.overlay_at}/{made.path}")
     if (loaded.root / made.path).exists():
         raise InputError(f"{made.path} is there already; open it, or choose another id.")
     return made, _findings(loaded, kind, made)
@@ -155,7 +159,7 @@ def _taken(loaded: Loaded, kind: Kind) -> frozenset[str]:
     """Ids that are in use: in the work tree, readable or not, and on every branch."""
     if not kind.numbered:
         return frozenset()
-    found, _ = files.walk(str(loaded.root), files.Places(loaded.workspace.kinds))
+    found, _ = overlay.walk(loaded.root, loaded.workspace.settings, files.Places(loaded.workspace.kinds))
     return frozenset(item.id for item in found) | ids_in_all_refs(loaded.root, [kind.prefix])
 
 
@@ -178,7 +182,7 @@ def _body(loaded: Loaded, kind: Kind, path: str) -> str:
 def _findings(loaded: Loaded, kind: Kind, made: Draft) -> tuple[Finding, ...]:
     """What lint would say about a draft, on its own and among the records that are there."""
     workspace = loaded.workspace
-    found = files.Places(workspace.kinds).match(made.path)
+    found = files.Places(workspace.kinds).match(workspace.settings.inside(made.path))
     fields = found.fields if found is not None else {}
     read = document.read(made.path, made.text.encode())
     data = document.filled(read, fields)

@@ -8,6 +8,10 @@ from pmo.check.catalog.entry import Entry
 from pmo.model.finding import Level
 
 _FIRM: Final = "# pmo.yml\ncompany: Demo\n"
+_PRIVATE: Final = (
+    "# private/registers/risks/RSK-2026-0002.yml\nid: RSK-2026-0002\ntitle: The owner sells the firm\nstatus: draft\n"
+)
+_RISK: Final = "# registers/risks/RSK-2026-0001.yml\nid: RSK-2026-0001\ntitle: Carrier delivers late\nstatus: draft\n"
 _REST: Final = "    reason: agreed with the client until the move\n"
 
 ENTRIES: Final = (
@@ -57,8 +61,8 @@ ENTRIES: Final = (
         "Records that everybody has refer to no record of the private overlay.",
         "On the computer of whoever has both it works. For everybody else, CI among them, the reference leads nowhere.",
         "Refer the other way round, from the record in the overlay to this one, or move one of the two.",
-        "registers/objectives/OBJ-0003.yml names PNL-2026-0003, which lies in the private overlay.\n",
-        "The period in the private overlay names OBJ-0003.\n",
+        _FIRM + "overlay: private\n" + _PRIVATE + _RISK + "links:\n  - type: relates\n    to: RSK-2026-0002  # here\n",
+        _FIRM + "overlay: private\n" + _PRIVATE + "links:\n  - type: relates\n    to: RSK-2026-0001\n" + _RISK,
     ),
     Entry(
         "waiver-unknown-rule",
