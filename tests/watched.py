@@ -8,6 +8,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
+import pytest
+
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
@@ -90,7 +92,8 @@ _AXE: list[str] = []
 def axe_source() -> str:
     """The script of axe-core, from the package that ships it."""
     if not _AXE:
-        import axe_playwright_python  # noqa: PLC0415
-
+        axe_playwright_python = pytest.importorskip(
+            "axe_playwright_python", reason="axe-playwright-python, which ships axe-core, is not installed"
+        )
         _AXE.append((Path(axe_playwright_python.__file__).parent / "axe.min.js").read_text(encoding="utf-8"))
     return _AXE[0]

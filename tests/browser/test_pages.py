@@ -25,7 +25,7 @@ PAGES = {
     "calendar": "calendar.html",
     "process": "processes/risk-management.html",
     "runbook": "runbooks/mailbox-migration-backout.html",
-    "rule": "reference/rules/risk-above-appetite.html",
+    "rule": "reference/rules/change-in-freeze.html",
     "client": "clients/corvane.html",
     "registers": "registers.html",
     "data dictionary": "reference/kinds/risk.html",
@@ -51,9 +51,10 @@ def test_page_can_be_read_by_everybody(browser: Browser, address: str, name: str
     viewport, dark = LOOKS[look]
     with looking(browser, viewport=viewport, dark=dark) as seen:
         seen.page.goto(f"{address}/{PAGES[name]}")
-        seen.page.wait_for_function("document.body.hasAttribute('data-md-color-scheme')")
-        scheme = seen.page.evaluate("document.body.getAttribute('data-md-color-scheme')")
-        assert scheme == ("slate" if dark else "default"), "the page does not follow the color scheme of the system"
+        scheme = "slate" if dark else "default"
+        seen.page.locator(
+            f"body[data-md-color-scheme={scheme}][data-md-color-media*={'dark' if dark else 'light'}]"
+        ).wait_for(timeout=30_000)
         assert seen.sideways() <= 0, "the page scrolls sideways"
         assert seen.axe() == []
 

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
     from watched import Seen
 
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("search")]
 
 SYNONYMS = "synonyms:\n  - [rollback, back-out]\n"
 

@@ -7,12 +7,14 @@ import re
 import shutil
 import subprocess
 import sys
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import pytest
 
 import built
-from support import ROOT
+from pmo.pipeline import publish
+from support import AS_OF, ROOT
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -35,7 +37,7 @@ def mkdocs(root: Path, *words: str) -> subprocess.CompletedProcess[str]:
 
 @pytest.fixture(scope="module")
 def firm(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    root = built.small_workspace(tmp_path_factory.mktemp("bare") / "firm")
+    root = built.small_workspace(tmp_path_factory.mktemp("bare") / "firm", "search: builtin\n")
     (root / "docs" / "notes.md").write_text("# Notes for developers\n", encoding="utf-8")
     (root / "docs" / "secret.txt").write_text("not for readers", encoding="utf-8")
     done = mkdocs(root, "build")
@@ -85,14 +87,28 @@ def test_publish_gives_the_same_site_as_bare_mkdocs(firm: Path, tmp_path: Path) 
     assert [name for name in ours if ours[name] != theirs[name]] == []
 
 
-def test_a_broken_link_in_prose_stops_the_strict_build(firm: Path, tmp_path: Path) -> None:
+def test_broken_link_in_prose_becomes_text(firm: Path, tmp_path: Path) -> None:
     root = tmp_path / "firm"
     shutil.copytree(firm, root, ignore=shutil.ignore_patterns("site"))
     page = root / "processes" / "risk-management.md"
     page.write_text(page.read_text(encoding="utf-8") + "\nSee [the other page](no-such-page.md).\n", encoding="utf-8")
     done = mkdocs(root, "build")
-    assert done.returncode == 1
-    assert "no-such-page.md" in done.stderr
+    assert done.returncode == 0, done.stderr
+    html = (root / "site" / "processes" / "risk-management.html").read_text(encoding="utf-8")
+    assert "See the other page" in html
+    assert not re.search(r"href=\"[^\"]*no-such-page", html)
+
+
+def test_warning_of_mkdocs_stops_publishing_and_the_site_of_before_stays(firm: Path, tmp_path: Path) -> None:
+    """Also without a terminal and without any output of mkdocs, which then counts no warnings."""
+    site = publish.edition(firm, AS_OF).site
+    target = tmp_path / "site"
+    publish.build_site(firm, site, target)
+    before = (target / "index.html").read_bytes()
+    with pytest.raises(publish.PublishError, match=r"gone\.md"):
+        publish.build_site(firm, replace(site, nav=(*site.nav, ("Gone", "gone.md"))), target)
+    assert (target / "index.html").read_bytes() == before
+    assert [path.name for path in tmp_path.iterdir()] == ["site"]
 
 
 def test_mkdocs_configuration_has_no_door() -> None:

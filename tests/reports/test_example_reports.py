@@ -65,7 +65,7 @@ def test_change_report_states_the_strict_rate_with_its_population() -> None:
 def test_risk_report() -> None:
     found = data("risks")
     assert found["answer"] == (
-        "5 of 21 open threats are high or extreme. Extreme: “Old servers must leave before go-live is stable” "
+        "5 of 25 open threats are high or extreme. Extreme: “Old servers must leave before go-live is stable” "
         "(RSK-2026-0039). 1 opportunity is open. Every review is in time."
     )
     assert sum(row["status"] == "closed" for row in rows(found, "risks")) == 33
@@ -107,7 +107,7 @@ def test_utilization_counts_every_client_hour() -> None:
 
 def test_review_report_adds_up_the_closed_projects() -> None:
     assert (
-        data("review")["answer"] == "3 closed projects took 7.9% more hours than first estimated. 3 of 3 were reviewed."
+        data("review")["answer"] == "3 closed projects took 7.9% more hours than first estimated. 4 of 4 were reviewed."
     )
 
 

@@ -15,6 +15,8 @@ from pmo.model.settings import Settings
 from pmo.model.workspace import Workspace
 from pmo.parse import document
 from pmo.pipeline.load import load_kinds
+from pmo.pipeline.start import schema_texts
+from pmo.validate import kinds as kind_loader
 from pmo.validate.settings import settings_of
 from support import AS_OF, ROOT
 
@@ -30,10 +32,12 @@ PMO_YML = "pmo.yml"
 
 @cache
 def kinds() -> dict[str, Kind]:
-    """The kinds of the toolkit."""
+    """The kinds of the toolkit, and those of the profile `people`: the examples of its rules are tests as well."""
     found, _, _, faults = load_kinds(ROOT)
     assert not faults, faults
-    return found
+    people, faults = kind_loader.load_kinds(schema_texts("people"), "schemas")
+    assert not faults, faults
+    return {**people, **found}
 
 
 @cache

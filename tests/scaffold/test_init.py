@@ -92,7 +92,7 @@ def test_the_workflow_can_write_nothing_and_is_pinned(firm: Path) -> None:
 
 
 def test_every_placeholder_is_filled(firm: Path) -> None:
-    left = [path for path in firm.rglob("*") if path.is_file() and "@@" in path.read_text(encoding="utf-8")]
+    left = [path for path in firm.rglob("*") if path.is_file() and b"@@" in path.read_bytes() and path.suffix != ".gz"]
     assert left == []
 
 

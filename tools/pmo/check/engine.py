@@ -7,7 +7,7 @@ import re
 from dataclasses import dataclass, replace
 from functools import cache, partial
 from importlib import import_module
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from pmo.check import generic as generic_rules
 from pmo.check import rules as rule_files
@@ -83,10 +83,13 @@ def schema_rules(kinds: Iterable[Kind]) -> tuple[Rule, ...]:
 
 def _from_spec(kind: Kind, spec: RuleSpec) -> Rule:
     check = _generic()[spec.rule]
+    states: Any = spec.parameters.get("while")
 
     def run(workspace: Workspace) -> Iterator[Finding]:
         start = spec.starts
-        for record in workspace.of(kind.name):
+        # most rules are about records that are still under way, and most records are not
+        bound = isinstance(states, list) and kind.lifecycle is not None
+        for record in workspace.in_state(kind.name, states) if bound else workspace.of(kind.name):
             if start and str(record.get("created") or record.get("registered_on") or "9999") < start:
                 continue
             for finding in check(spec, record, workspace):

@@ -17,19 +17,28 @@ from pmo.cli import options
 @click.option("--currency", default="USD", show_default=True, help="Currency of all amounts, three letters.")
 @click.option("--timezone", default="America/New_York", show_default=True, help="Time zone of the firm.")
 @click.option(
+    "--profile", type=click.Choice(["firm", "people"]), default="firm", show_default=True,
+    help="firm: the whole office. people: a private repository for goals, one-to-ones and reviews.",
+)  # fmt: skip
+@click.option(
     "--merge", is_flag=True, help="Add missing files to a folder that is not empty; change none that is there."
 )
 @click.option("--dry-run", is_flag=True, help="List the files instead of writing them.")
-def command(*, directory: Path, company: str | None, currency: str, timezone: str, merge: bool, dry_run: bool) -> None:
+def command(*, directory: Path, company: str | None, currency: str, timezone: str, profile: str, merge: bool, dry_run: bool) -> None:
     """Start a repository for your own firm in DIRECTORY.
 
     It gets the schemas, the handbook and the runbooks (all as drafts, for you to read and approve), empty projects and
-    registers, a role for every role the handbook names, editor settings and a workflow that checks pull requests.
+    registers, a role for every role the handbook names, editor settings and a workflow that checks pull requests. What was
+    written is noted in .pmo, so that `pmo upgrade` can take over a newer version later.
+
+    With --profile people it becomes a separate private repository for talks with people: review cycles, goals, one-to-ones
+    and evaluations, with reminders and retention. No site is made of it, and nothing in the office refers to it.
 
     \b
     Examples:
       pmo init acme-pmo --company "Acme IT"
       pmo init . --merge
+      pmo init acme-people --profile people --company "Acme IT"
     """
     from pmo.pipeline import start  # noqa: PLC0415 - keeps `pmo --help` quick
 
@@ -47,7 +56,7 @@ def command(*, directory: Path, company: str | None, currency: str, timezone: st
         raise click.BadParameter("the name holds characters that do not print", param_hint="--company")
     firm = start.Firm(name, currency, timezone)
     try:
-        paths = start.start(target, firm, options.today(), merge=merge, write=not dry_run)
+        paths = start.start(target, firm, options.today(), profile=profile, merge=merge, write=not dry_run)
     except start.InputError as error:
         raise click.UsageError(str(error)) from None
     if dry_run or len(paths) <= 20:

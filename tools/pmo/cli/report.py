@@ -45,7 +45,7 @@ class Name(click.ParamType[str]):
 @click.option("--output", type=click.Path(path_type=Path), help="A file, or the folder of `all` (build/reports).")
 @click.option(
     "--audience", metavar="WHO",
-    help="internal (the firm, the default), management, or client:SLUG. A review draft is for management unless you say otherwise.",
+    help="internal (the firm, the default), management, or client:SLUG. A review draft is for management, the client report for the client, unless you say otherwise.",
 )  # fmt: skip
 @click.option("--write", is_flag=True, help="review: write the draft to projects/SLUG/review.md.")
 @click.option("--force", is_flag=True, help="With --write: replace a review that is there.")
@@ -58,7 +58,8 @@ def command(
 ) -> None:  # fmt: skip
     """Turn the records into figures: for management, for a project, for a client.
 
-    REPORT is portfolio, project, risks, changes, issues, agreements, utilization, capacity, review or all.
+    REPORT is portfolio, project, risks, changes, issues, agreements, utilization, capacity, review, client,
+    business-review, escalations, standards, training, satisfaction, pnl or all.
     Without --audience a report is for the firm: cost, price, margin and figures of one person are left out;
     --audience management shows them. Every figure says how it is computed, or why it has no value.
 
@@ -67,6 +68,7 @@ def command(
       pmo report portfolio
       pmo report project --project acme-mail-migration --audience management
       pmo report changes --client acme --format csv --output changes.csv
+      pmo report client --client acme
       pmo report review --project acme-mail-migration --write
       pmo report all --output build/reports
     """
@@ -85,6 +87,8 @@ def command(
         elif name == "all":
             _write_all(loaded, project, client, form, output, audience)
         else:
+            if name == "client" and client and audience is None:
+                audience = f"client:{client}"  # it is sent to the client as it is
             _one(loaded, name, project, client, form or "md", output, audience)
 
 

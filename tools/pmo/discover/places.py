@@ -67,6 +67,8 @@ class Places:
         folder, _, name = path.rpartition("/")
         if name.endswith(".yaml"):
             return f"rename it to {name[:-5]}.yml"
+        if name.endswith(".new"):
+            return f"`pmo upgrade` left the new text of {name[:-4]} here: take over what you want, then delete this file"
         expected = self.expected(folder)
         if expected:
             return f"files here are called {' or '.join(sorted(set(expected)))}; rename or move this one"

@@ -31,7 +31,11 @@ class Owed:
 
 def mine(workspace: Workspace, client: Record, kind: str) -> list[Record]:
     """The records of a kind that belong to the client."""
-    return [record for record in workspace.of(kind) if (found := workspace.client_of(record)) is not None and found.id == client.id]
+    return [
+        record
+        for record in workspace.of(kind)
+        if (found := workspace.client_of(record)) is not None and found.id == client.id
+    ]
 
 
 def slip(figures: ProjectFigures | None) -> int | None:
@@ -66,28 +70,50 @@ def last_word(workspace: Workspace, project: Record) -> Record | None:
 
 
 def needed(workspace: Workspace, client: Record) -> tuple[Owed, ...]:
-    """What the client owes: actions of the last status reports, duties of signed papers, papers that wait for a signature."""
+    """What the client owes: actions of the last status reports, papers that wait for a signature, duties of signed ones.
+
+    A signed paper is not kept up, so only its duties that still lie ahead count; late ones stand in the status reports.
+    """
     return tuple(sorted(_needed(workspace, client), key=lambda one: (one.due or date.max, one.text)))
 
 
 def _needed(workspace: Workspace, client: Record) -> Iterator[Owed]:
     for project in mine(workspace, client, "project"):
         report = last_word(workspace, project) if workspace.open(project) else None
-        for item in _open(report, "client_actions") if report is not None else ():
-            yield Owed(str(item.get("text") or ""), as_date(item.get("due")), workspace.label(project), f"{project.id}/{report.text('date')}" if report else "")
+        if report is not None:
+            for item in _open(report, "client_actions"):
+                where = f"{project.id}/{report.text('date')}"
+                yield Owed(str(item.get("text") or ""), as_date(item.get("due")), workspace.label(project), where)
     for paper in mine(workspace, client, "sow"):
         if workspace.state(paper) == "issued":
-            yield Owed("Sign it, or tell us what should change", paper.date("valid_until"), workspace.label(paper), paper.id)
-        project = workspace.follow(paper, "project")
-        if workspace.state(paper) == "signed" and (project is None or workspace.open(project)):
+            yield Owed(
+                "Sign it, or tell us what should change", paper.date("valid_until"), workspace.label(paper), paper.id
+            )
+        delivers = workspace.follow(paper, "project")
+        if workspace.state(paper) == "signed" and (delivers is None or workspace.open(delivers)):
             for item in _open(paper, "client_responsibilities"):
-                yield Owed(str(item.get("text") or ""), as_date(item.get("due")), workspace.label(paper), paper.id, str(item.get("role") or ""))
+                due = as_date(item.get("due"))
+                if due is None or due < workspace.as_of:
+                    continue
+                yield Owed(
+                    str(item.get("text") or ""),
+                    due,
+                    workspace.label(paper),
+                    paper.id,
+                    str(item.get("role") or ""),
+                )
 
 
 def promised(workspace: Workspace, client: Record) -> tuple[Owed, ...]:
     """Promises of the communication log that nobody has kept yet."""
     found = [
-        Owed(str(item.get("text") or ""), as_date(item.get("due")), record.text("date"), record.id, str(item.get("owner") or ""))
+        Owed(
+            str(item.get("text") or ""),
+            as_date(item.get("due")),
+            record.text("date"),
+            record.id,
+            str(item.get("owner") or ""),
+        )
         for record in mine(workspace, client, "communication")
         for item in _open(record, "commitments")
     ]

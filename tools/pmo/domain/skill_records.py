@@ -37,6 +37,11 @@ class Skill:
         return tuple(sorted(able, key=lambda person: (-rank(self.levels[person]), person)))
 
     @property
+    def seconds(self) -> tuple[Record, ...]:
+        """Training plans of people who do not hold the skill yet."""
+        return tuple(plan for plan in self.learning if plan.text("person") not in self.holders)
+
+    @property
     def alone(self) -> bool:
         """Whether fewer than two people could do the work."""
         return len(self.holders) < 2

@@ -30,9 +30,7 @@ MONTHS = 6
 """Months of hours that the pack shows."""
 
 
-def review_tables(
-    workspace: Workspace, figures: Mapping[str, ProjectFigures], client: Record
-) -> tuple[Table, ...]:
+def review_tables(workspace: Workspace, figures: Mapping[str, ProjectFigures], client: Record) -> tuple[Table, ...]:
     """Everything the pack has beside the page of what is open."""
     return (
         satisfaction(workspace, client.id),
@@ -121,9 +119,18 @@ def threats(workspace: Workspace, client: Record) -> Table:
     def made() -> Rows:
         for record in view.mine(workspace, client, risk_records.KIND):
             if risk_records.is_open(workspace, record) and risk_records.is_threat(record):
-                actions = [str(item.get("action") or "") for item in record.list("responses") if isinstance(item, dict)]
-                level = risk_records.level_now(workspace, record)
-                yield (record.id, workspace.label(record), level, "; ".join(filter(None, actions)), record.date("next_review")), (record.id,)
+                actions = [str(item.get("action") or "").rstrip(".") for item in record.list("responses") if isinstance(item, dict)]
+                level = risk_records.current_level(record, workspace.settings.thresholds.matrix)
+                yield (
+                    (
+                        record.id,
+                        workspace.label(record),
+                        level,
+                        "; ".join(filter(None, actions)),
+                        record.date("next_review"),
+                    ),
+                    (record.id,),
+                )
 
     order = {"extreme": 0, "high": 1, "moderate": 2, "low": 3}
     ordered = sorted(made(), key=lambda pair: (order.get(pair[0][2], 4), pair[0][0]))
@@ -152,7 +159,12 @@ def opportunities(workspace: Workspace, client: Record) -> Table:
 
 def ahead(workspace: Workspace, figures: Mapping[str, ProjectFigures], client: Record) -> Table:
     """What comes in the rest of this quarter and the two after it: milestones, work, ends of agreements and waivers, dates of the client."""
-    columns = (_said("day", "Day", "date"), _said("quarter", "Quarter", "id"), _said("what", "What"), _said("sort", "Kind"))
+    columns = (
+        _said("day", "Day", "date"),
+        _said("quarter", "Quarter", "id"),
+        _said("what", "What"),
+        _said("sort", "Kind"),
+    )
     until = view.quarters(view.quarter_start(workspace.as_of), 3)[1]
     found = (item for item in _coming(workspace, figures, client) if workspace.as_of <= item[0] <= until)
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from pmo.domain import agreement_records as balances
-from pmo.domain import change as times
 from pmo.domain import client_view as view
 from pmo.domain.number import number
 from pmo.measure import rows
@@ -45,7 +44,12 @@ def client_tables(workspace: Workspace, figures: Mapping[str, ProjectFigures], c
 
 def needs(workspace: Workspace, client: Record) -> Table:
     """What the client owes us."""
-    columns = (_said("text", "What we need"), _said("due", "By", "date"), _said("overdue", "Late", "days"), _said("matter", "For"))
+    columns = (
+        _said("text", "What we need"),
+        _said("due", "By", "date"),
+        _said("overdue", "Late", "days"),
+        _said("matter", "For"),
+    )
 
     def made() -> Rows:
         for one in view.needed(workspace, client):
@@ -93,9 +97,25 @@ def work(workspace: Workspace, client: Record) -> Table:
             if change in view.mine(workspace, client, "change"):
                 minutes = number(change.get("outage.minutes"))
                 expected = change.get("outage.expected") is True
-                notice = f"up to {minutes} minutes without service" if expected and minutes else "an interruption" if expected else "nothing"
+                notice = (
+                    f"up to {minutes} minutes without service"
+                    if expected and minutes
+                    else "an interruption"
+                    if expected
+                    else "nothing"
+                )
                 agreed = "" if not expected else "yes" if change.get("outage.agreed_on") else "not yet"
-                yield (change.id, workspace.label(change), change.text("planned_start"), change.text("planned_end"), notice, agreed), (change.id,)
+                yield (
+                    (
+                        change.id,
+                        workspace.label(change),
+                        change.text("planned_start"),
+                        change.text("planned_end"),
+                        notice,
+                        agreed,
+                    ),
+                    (change.id,),
+                )
 
     return rows.table("client_work", "Planned work", columns, made(), audience="client")
 
@@ -111,7 +131,11 @@ def issues(workspace: Workspace, client: Record) -> Table:
         for issue in view.mine(workspace, client, "issue"):
             if not workspace.open(issue) or issue.get("customer_visible") is False:
                 continue
-            told = [item for item in issue.list("updates") if isinstance(item, dict) and item.get("audience", "client") == "client"]
+            told = [
+                item
+                for item in issue.list("updates")
+                if isinstance(item, dict) and item.get("audience", "client") == "client"
+            ]
             last = max(told, key=lambda item: str(item.get("date") or ""), default={})
             yield (
                 issue.id, workspace.label(issue), issue.date("raised_on"), issue.text("workaround"),
@@ -143,7 +167,13 @@ def hours(workspace: Workspace, client: Record) -> Table:
 
 def promises(workspace: Workspace, client: Record) -> Table:
     """Promises that are not kept yet."""
-    columns = (_said("text", "Promise"), _said("due", "By", "date"), _said("overdue", "Late", "days"), _said("made_on", "Made", "date"), Column("owner", "Seen to by", "id"))
+    columns = (
+        _said("text", "Promise"),
+        _said("due", "By", "date"),
+        _said("overdue", "Late", "days"),
+        _said("made_on", "Made", "date"),
+        Column("owner", "Seen to by", "id"),
+    )
 
     def made() -> Rows:
         for one in view.promised(workspace, client):
@@ -155,12 +185,27 @@ def promises(workspace: Workspace, client: Record) -> Table:
 
 def waivers(workspace: Workspace, client: Record) -> Table:
     """Permissions to differ from a standard that are in use at the client."""
-    columns = (rows.ID, _said("title", "What differs"), _said("scope", "Where"), _said("expires", "Until", "date"), _said("days_left", "Days left", "days"))
+    columns = (
+        rows.ID,
+        _said("title", "What differs"),
+        _said("scope", "Where"),
+        _said("expires", "Until", "date"),
+        _said("days_left", "Days left", "days"),
+    )
 
     def made() -> Rows:
         for record in view.mine(workspace, client, "waiver"):
             if workspace.state(record) == "approved":
                 day = record.date("expires")
-                yield (record.id, workspace.label(record), record.text("scope"), day, (day - workspace.as_of).days if day else None), (record.id,)
+                yield (
+                    (
+                        record.id,
+                        workspace.label(record),
+                        record.text("scope"),
+                        day,
+                        (day - workspace.as_of).days if day else None,
+                    ),
+                    (record.id,),
+                )
 
     return rows.table("client_waivers", "Exceptions from standards", columns, made(), audience="client")

@@ -23,7 +23,7 @@ def skills(workspace: Workspace) -> Table:
         Column("holders", "Holders", "count", "People above beginner."),
         Column("people", "Who", "text", "The most skilled first, with level where it is recorded."),
         Column("beginners", "Beginners"),
-        Column("learning", "Being learned by", "text", "Training plans under way."),
+        Column("learning", "Being learned by", "text", "Training plans under way of people who do not hold it yet."),
         Column("alone", "No second holder", "text", "Fewer than two people above beginner."),
     )
 
@@ -31,10 +31,10 @@ def skills(workspace: Workspace) -> Table:
         for item in sorted(reading.skills(workspace), key=lambda one: (len(one.holders), one.name.casefold())):
             named = [f"{person} ({item.levels[person]})" if item.levels[person] else person for person in item.holders]
             beginners = sorted(person for person, level in item.levels.items() if level == "beginner")
-            plans = [f"{plan.text('person') or plan.text('team')} ({plan.id})" for plan in item.learning]
+            plans = [f"{plan.text('person') or plan.text('team')} ({plan.id})" for plan in item.seconds]
             yield (
                 item.name, len(item.holders), ", ".join(named), ", ".join(beginners), ", ".join(plans), "yes" if item.alone else "",
-            ), (*item.levels, *(plan.id for plan in item.learning))  # fmt: skip
+            ), (*item.levels, *(plan.id for plan in item.seconds))  # fmt: skip
 
     return rows.table("skills", "Skills", columns, made())
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from pmo.domain import survey_records as reading
-from pmo.domain.number import MISSING_INPUT, absent, known
+from pmo.domain.number import known
 from pmo.measure import rows
 from pmo.measure.metrics import column
 from pmo.model.figures import Column
@@ -44,8 +44,14 @@ def surveys(workspace: Workspace) -> Table:
     return rows.table("surveys", "Surveys", columns, made(), audience="management")
 
 
-def _figures(counts: Answers) -> tuple[Value, Value, Value]:
-    return counts.response_rate, counts.csat, counts.nps
+def _figures(counts: Answers) -> tuple[Value, Value | None, Value | None]:
+    """Response rate, CSAT and NPS; the figure of the other sort does not apply."""
+    sort = counts.sort
+    return (
+        counts.response_rate,
+        counts.csat if sort == reading.CSAT else None,
+        counts.nps if sort == reading.NPS else None,
+    )
 
 
 def satisfaction(workspace: Workspace, client: str = "") -> Table:
@@ -69,11 +75,14 @@ def satisfaction(workspace: Workspace, client: str = "") -> Table:
     )  # fmt: skip
 
 
-def _change(now: Answers, before: Answers | None) -> Value:
-    if before is None or now.value.value is None or before.value.value is None:
-        return absent(MISSING_INPUT)
-    factor = 100 if now.sort == reading.CSAT else 1
-    return known((now.value.value - before.value.value) * factor)
+def _change(now: Answers, before: Answers | None) -> Value | None:
+    """Difference to the period before in points; None without such a period."""
+    if before is None:
+        return None
+    after, first = now.value, before.value
+    if after.value is None or first.value is None:
+        return after if after.value is None else first
+    return known((after.value - first.value) * (100 if now.sort == reading.CSAT else 1))
 
 
 def satisfaction_by_client(workspace: Workspace) -> Table:
@@ -97,7 +106,7 @@ def satisfaction_by_client(workspace: Workspace) -> Table:
             last, *earlier = sorted(found, reverse=True)
             now, before = found[last], found[earlier[0]] if earlier else None
             yield (
-                client.id, last, now.n, now.csat, before.csat if before else absent(MISSING_INPUT),
+                client.id, last, now.n, now.csat, before.csat if before else None,
                 before.n if before else None, _change(now, before),
             ), (*now.sources, *(before.sources if before else ()))  # fmt: skip
 

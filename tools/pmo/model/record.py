@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, datetime
+from functools import cache
 from typing import TYPE_CHECKING, Any
 
 from pmo.model.finding import Place, Span
@@ -87,6 +88,8 @@ class Record:
 
     def get(self, dotted: str, default: Any = None) -> Any:
         """The value at a dotted path, or `default`."""
+        if "." not in dotted:
+            return self.data.get(dotted, default)
         value: Any = self.data
         for part in dotted.split("."):
             if not isinstance(value, dict):
@@ -121,12 +124,15 @@ class Record:
 
     def walk(self, dotted: str) -> Iterator[tuple[Path, Any]]:
         """Each value at a path in which `[]` stands for every item of a list: `responses[].due`."""
-        parts = tuple(part for piece in dotted.split(".") for part in _split(piece))
-        yield from _walk(self.data, parts, ())
+        yield from _walk(self.data, _steps(dotted), ())
 
 
-def _split(piece: str) -> tuple[str, ...]:
-    return (piece[:-2], "[]") if piece.endswith("[]") else (piece,)
+@cache
+def _steps(dotted: str) -> tuple[str, ...]:
+    """The parts of a path, list brackets on their own; rules ask for the same few paths of every record."""
+    return tuple(
+        part for piece in dotted.split(".") for part in ((piece[:-2], "[]") if piece.endswith("[]") else (piece,))
+    )
 
 
 def _walk(value: Any, parts: tuple[str, ...], path: Path) -> Iterator[tuple[Path, Any]]:

@@ -48,6 +48,7 @@ class Workspace:
         self.records = tuple(records)
         self.references = tuple(references)
         self.audience = audience
+        self._by_state: dict[str, dict[str, list[Record]]] = {}
 
     @cached_property
     def _by_kind(self) -> dict[str, tuple[Record, ...]]:
@@ -88,6 +89,16 @@ class Workspace:
     def of(self, kind: str) -> tuple[Record, ...]:
         """All records of a kind, in path order; none when the workspace has no such kind."""
         return self._by_kind.get(kind, ())
+
+    def in_state(self, kind: str, states: Iterable[str]) -> Iterator[Record]:
+        """The records of a kind that are in one of these states, in path order within each state."""
+        by_state = self._by_state.get(kind)
+        if by_state is None:
+            by_state = self._by_state[kind] = {}
+            for record in self.of(kind):
+                by_state.setdefault(self.state(record), []).append(record)
+        for state in dict.fromkeys(states):
+            yield from by_state.get(state, ())
 
     def find(self, kind: str, record_id: object) -> Record | None:
         """The record with that kind and id."""

@@ -10,6 +10,9 @@ from pmo.audience.projection import project as narrow
 from pmo.domain.agreement_records import balance
 from pmo.domain.project import all_figures
 from pmo.measure import tables as measured
+from pmo.measure.client_review_tables import review_tables
+from pmo.measure.client_tables import client_tables
+from pmo.measure.office_tables import office_tables
 from pmo.model.record import Record
 from pmo.model.workspace import Workspace
 from pmo.parse import document
@@ -21,15 +24,23 @@ from pmo.render.reports import (
     capacity,
     changes,
     csv_text,
+    escalations,
     issues,
     json_text,
     markdown,
+    pnl,
     portfolio,
     review,
     review_draft,
     review_facts,
     risks,
+    satisfaction,
+    standards,
+    training,
     utilization,
+)
+from pmo.render.reports import (
+    client as client_papers,
 )
 from pmo.render.reports import project as project_report
 from pmo.render.reports.context import Context
@@ -70,24 +81,24 @@ REGISTERS: Final[dict[str, Callable[[Context], Report]]] = {
     "utilization": utilization.build,
     "capacity": capacity.build,
     "review": review.build,
+    "escalations": escalations.build,
+    "standards": standards.build,
+    "training": training.build,
+    "satisfaction": satisfaction.build,
+    "pnl": pnl.build,
 }
 """The reports about many records, by name."""
 
-NAMES: Final = (
-    "portfolio",
-    "project",
-    "risks",
-    "changes",
-    "issues",
-    "agreements",
-    "utilization",
-    "capacity",
-    "review",
-    "all",
-)
+OF_CLIENT: Final[dict[str, Callable[[Context, Record], Report]]] = {
+    "client": client_papers.build,
+    "business-review": client_papers.business_review,
+}
+"""The reports about one client, by name."""
+
+NAMES: Final = (*REGISTERS, "project", *OF_CLIENT, "all")
 """What `pmo report` can write."""
 
-FOR_CLIENTS: Final = ("portfolio", "changes", "issues", "agreements")
+FOR_CLIENTS: Final = ("portfolio", "changes", "issues", "agreements", "client", "business-review")
 _CLIENT_COLUMNS: Final[dict[str, tuple[str, ...]]] = {
     "portfolio": ("id", "title", "status", "next_milestone", "slip_days", "planned_finish", "forecast_finish"),
     "milestones": ("project", "name", "baseline", "forecast", "actual", "slip_days"),
@@ -97,11 +108,13 @@ _CLIENT_COLUMNS: Final[dict[str, tuple[str, ...]]] = {
     "project_tasks": ("wbs", "name", "start", "finish", "actual_start", "actual_finish", "forecast_finish"),
 }  # fmt: skip
 """What a client sees of a table; a column that is not named here stays in the house."""
-_FIRM_WIDE: Final = ("utilization", "capacity")
+_FIRM_WIDE: Final = ("utilization", "capacity", "training", "pnl")
 """Reports about the team: they cannot be cut to one project or client."""
 _OF_PROJECT: Final = ("risks", "changes", "issues")
 """Registers of which one project has a part."""
 _REVIEWED: Final = ("closed", "cancelled")
+_FOR_MANAGEMENT: Final = ("satisfaction", "pnl")
+"""Reports from records that only management may read."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,6 +140,9 @@ def reports(loaded: Loaded, audience: str = "internal", *, project: str = "", cl
     figures = all_figures(workspace)
     context = _context(workspace, project, client, figures)
     out = [build(context) for name, build in REGISTERS.items() if _applies(name, workspace, project, client)]
+    about = client or workspace.audience.partition(":")[2]
+    if about and not project:
+        out.extend(_of_client(workspace, name, about, figures) for name in OF_CLIENT)
     for record in workspace.of("project"):
         if (not project or record.id == project) and (not client or record.get("client") == client):
             out.append(_of_project(workspace, record, figures))
@@ -150,7 +166,11 @@ def report(loaded: Loaded, name: str, audience: str = "internal", *, project: st
         if name == "review" and _for_client(workspace):
             raise InputError("The review report is not for clients; choose --audience internal or management.")
         return _of_project(workspace, record, figures) if name == "project" else _review_of(workspace, record, figures)
+    if name in OF_CLIENT:
+        return _one_client(workspace, name, project, client)
     if not _applies(name, workspace, project, client):
+        if name in _FOR_MANAGEMENT and workspace.audience == "internal":
+            raise InputError(f"The {name} report is for management: --audience management.")
         if _for_client(workspace):
             raise InputError(
                 f"The {name} report is not for clients. For a client there are: {', '.join(FOR_CLIENTS)} and project."
@@ -161,8 +181,30 @@ def report(loaded: Loaded, name: str, audience: str = "internal", *, project: st
     return REGISTERS[name](_context(workspace, project, client, all_figures(workspace)))
 
 
+def _one_client(workspace: Workspace, name: str, project: str, client: str) -> Report:
+    """A report about a client, for the firm or for the client; InputError when nobody says which."""
+    about = client or workspace.audience.partition(":")[2]
+    if not about or project:
+        listed = ", ".join(record.id for record in workspace.of("client"))
+        raise InputError(f"Say which client: --client SLUG. Clients: {listed or 'none yet'}.")
+    return _of_client(workspace, name, about, all_figures(workspace))
+
+
+def _of_client(workspace: Workspace, name: str, client: str, figures: Mapping[str, ProjectFigures]) -> Report:
+    context = _context(workspace, "", client, figures)
+    record = context.workspace.find("client", client)
+    if record is None:  # pragma: no cover - the audience or `_wanted` looked it up
+        raise InputError(f"There is no client “{client}”.")
+    about = (context.workspace, context.figures, record)
+    made = (*client_tables(*about), *review_tables(*about))
+    own = {table.id: measured.visible(table, workspace.audience) for table in made}
+    return OF_CLIENT[name](replace(context, tables={**context.tables, **own}), record)
+
+
 def _applies(name: str, workspace: Workspace, project: str, client: str) -> bool:
-    if _for_client(workspace) and name not in FOR_CLIENTS:
+    if (_for_client(workspace) and name not in FOR_CLIENTS) or (
+        name in _FOR_MANAGEMENT and workspace.audience != "management"
+    ):
         return False
     return name in _OF_PROJECT if project else name not in _FIRM_WIDE if client else True
 
@@ -219,7 +261,7 @@ def _context(workspace: Workspace, project: str, client: str, figures: Mapping[s
 
 def _tables(workspace: Workspace, figures: Mapping[str, ProjectFigures]) -> dict[str, Table]:
     if not _for_client(workspace):
-        return measured.all_tables(workspace, figures)
+        return {**measured.all_tables(workspace, figures), **office_tables(workspace)}
     made = (
         measured.portfolio(workspace, figures),
         measured.milestones(workspace, figures),

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Final
 
 from pmo import __version__
 from pmo.discover import root as roots
@@ -11,9 +11,10 @@ from pmo.model.record import Record
 from pmo.parse import document
 from pmo.pipeline.load import SETTINGS, load_kinds
 from pmo.pipeline.write import reads_as_text
-from pmo.scaffold import atomic, editor, init, new
+from pmo.scaffold import atomic, editor, init, new, origin
 from pmo.scaffold.problem import InputError
 from pmo.scaffold.yaml_text import dump
+from pmo.validate import kinds as kind_loader
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -22,10 +23,14 @@ if TYPE_CHECKING:
 
     from pmo.model.kind import Kind
 
-__all__ = ["Firm", "InputError", "editor_settings", "start", "workspace_plan"]
+__all__ = ["PROFILES", "Firm", "InputError", "editor_settings", "kinds_of", "schema_texts", "start", "workspace_plan"]
 
-_COPIED = (("schemas", "*.json"), ("processes", "*.md"), ("runbooks", "*.md"))
-_HOLDERS = "holders"
+PROFILES: Final = init.PROFILES
+
+SHARED_SCHEMAS: Final = ("_common.json", "_kind.meta.json", SETTINGS, "process.schema.json")
+"""Schemas of the toolkit that every profile uses; the firm's own profile uses all of them."""
+_PAGES: Final = ("processes", "runbooks")
+_HOLDERS: Final = "holders"
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,19 +42,56 @@ class Firm:
     timezone: str = "America/New_York"
 
 
-def start(target: Path, firm: Firm, today: date, *, merge: bool = False, write: bool = True) -> tuple[str, ...]:
-    """Write a new workspace and return the paths of the files written (or that would be, without `write`)."""
-    wanted = init.additions(target, workspace_plan(firm, today), merge=merge)
+def start(
+    target: Path, firm: Firm, today: date, *, profile: str = init.FIRM, merge: bool = False, write: bool = True
+) -> tuple[str, ...]:
+    """Write a new workspace and return the paths of the files written (or that would be, without `write`).
+
+    What was written is noted in `.pmo`, so that `pmo upgrade` can tell later what the firm has changed.
+    """
+    plan = workspace_plan(firm, today, profile)
+    wanted: dict[str, bytes] = {path: text.encode() for path, text in init.additions(target, plan, merge=merge).items()}
+    wanted |= _noted(target, firm, today, profile, plan, wanted)
     if write:
-        for path, text in wanted.items():
-            atomic.write_text(target / path, text)
+        for path, content in wanted.items():
+            atomic.write_bytes(target / path, content)
     return tuple(wanted)
 
 
-def workspace_plan(firm: Firm, today: date) -> dict[str, str]:
+def _noted(
+    target: Path, firm: Firm, today: date, profile: str, plan: Mapping[str, str], wanted: Mapping[str, bytes]
+) -> dict[str, bytes]:
+    """The files of `.pmo` that have to be written: all of them, or what `--merge` adds to those that are there."""
+    known = origin.read(target)
+    if known is None:
+        names = {"company": firm.company, "currency": firm.currency, "timezone": firm.timezone}
+        return origin.files(origin.Origin(__version__, profile, today, names, plan, first=__version__))
+    added = {path: text for path, text in plan.items() if path in wanted and path not in known.texts}
+    return origin.files(replace(known, texts={**known.texts, **added})) if added else {}
+
+
+def schema_texts(profile: str) -> dict[str, str]:
+    """The schemas that a workspace of this profile gets, by file name."""
+    shipped = {
+        source.name: source.read_text(encoding="utf-8")
+        for source in sorted(roots.bundled("schemas").glob("*.json"))
+        if profile == init.FIRM or source.name in SHARED_SCHEMAS
+    }
+    return {**shipped, **init.of_profile(profile, "schemas")}
+
+
+def kinds_of(texts: Mapping[str, str]) -> dict[str, Kind]:
+    """The kinds that a set of schemas describes."""
+    found, _ = kind_loader.load_kinds({name: text for name, text in texts.items() if name != SETTINGS}, "schemas")
+    return found
+
+
+def workspace_plan(firm: Firm, today: date, profile: str = init.FIRM) -> dict[str, str]:
     """Every file of a new workspace, by path: copies of what ships with the toolkit, and what is made for the firm."""
-    kinds, _, _, _ = load_kinds(roots.bundled("schemas").parent)
-    plan = dict(_copies(today))
+    schemas = schema_texts(profile)
+    kinds = kinds_of(schemas)
+    plan = {f"schemas/{name}": text for name, text in schemas.items()}
+    plan.update((path, init.as_draft(text, today)) for path, text in _pages(profile))
     plan.update(_people_less_roles(plan, kinds, today))
     plan.update(
         init.templates(
@@ -61,19 +103,23 @@ def workspace_plan(firm: Firm, today: date) -> dict[str, str]:
                 "timezone": firm.timezone,
                 "version": __version__,
                 "year": str(today.year),
-            }
+            },
+            profile,
         )
     )
-    plan["mkdocs.yml"] = (roots.bundled("schemas").parent / "mkdocs.yml").read_text(encoding="utf-8")
+    if profile == init.FIRM:
+        plan["mkdocs.yml"] = (roots.bundled("schemas").parent / "mkdocs.yml").read_text(encoding="utf-8")
     plan[editor.PATH] = editor.with_schemas("", editor.mapping(kinds.values(), f"schemas/{SETTINGS}"))
     return plan
 
 
-def _copies(today: date) -> Iterator[tuple[str, str]]:
-    for folder, names in _COPIED:
-        for source in sorted(roots.bundled(folder).glob(names)):
-            text = source.read_text(encoding="utf-8")
-            yield f"{folder}/{source.name}", init.as_draft(text, today) if source.suffix == ".md" else text
+def _pages(profile: str) -> Iterator[tuple[str, str]]:
+    if profile != init.FIRM:
+        yield from ((f"processes/{name}", text) for name, text in init.of_profile(profile, "processes").items())
+        return
+    for folder in _PAGES:
+        for source in sorted(roots.bundled(folder).glob("*.md")):
+            yield f"{folder}/{source.name}", source.read_text(encoding="utf-8")
 
 
 def _people_less_roles(pages: Mapping[str, str], kinds: Mapping[str, Kind], today: date) -> Iterator[tuple[str, str]]:

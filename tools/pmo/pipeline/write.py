@@ -44,6 +44,10 @@ __all__ = [
 ]
 
 
+TEMPLATES = "templates"
+"""Folder in which a firm may keep the text that new pages of a kind start with: `templates/<kind>.md`."""
+
+
 def kind_named(loaded: Loaded, name: str) -> Kind:
     """The kind with that name; InputError with a guess when there is none. `change_model` finds `change-model`."""
     kinds = loaded.workspace.kinds
@@ -170,6 +174,10 @@ def _own_schema(root: Path, kind: Kind) -> str:
 def _body(loaded: Loaded, kind: Kind, path: str) -> str:
     if kind.format != "md":
         return ""
+    own = f"{TEMPLATES}/{kind.name}.md"
+    raw = files.read(str(loaded.root), own) if (loaded.root / own).is_file() else b""
+    if raw and not isinstance(raw, Finding):
+        return raw.decode("utf-8", "replace").removeprefix("\ufeff").replace("\r\n", "\n")
     workspace = loaded.workspace
     peers = [
         skeleton.Peer(record.path, workspace.label(record), record.body)

@@ -20,6 +20,10 @@ _NAMES: Final = {
     "workflow.yml": ".github/workflows/pmo.yml",
 }
 _PLACE = re.compile(r"@@([a-z_]+)@@")
+FIRM: Final = "firm"
+PEOPLE: Final = "people"
+PROFILES: Final = (FIRM, PEOPLE)
+"""What a workspace is for: the whole office, or talks with people in a repository of their own."""
 HARMLESS: Final = frozenset({".git", ".DS_Store"})
 
 
@@ -40,14 +44,23 @@ def as_draft(page: str, today: date) -> str:
     return f"{head.rstrip(chr(10))}{mark}{rest}"
 
 
-def templates(values: Mapping[str, str]) -> dict[str, str]:
+def templates(values: Mapping[str, str], profile: str = FIRM) -> dict[str, str]:
     """The files that are the same for every firm but for a few words, by path in the workspace."""
-    folder = package_files("pmo.scaffold") / "templates"
+    home = package_files("pmo.scaffold")
+    folder = home / "templates" if profile == FIRM else home / "profiles" / profile / "files"
     out = {}
     for path, source in _walk(folder, ""):
         text = source.read_text(encoding="utf-8")
         out[_NAMES.get(path, path)] = _PLACE.sub(lambda found: values[found.group(1)], text)
     return out
+
+
+def of_profile(profile: str, folder: str) -> dict[str, str]:
+    """The texts of a folder (`schemas`, `processes`) that a profile brings of its own, by file name; none for a firm."""
+    if profile == FIRM:
+        return {}
+    source = package_files("pmo.scaffold") / "profiles" / profile / folder
+    return {path: found.read_text(encoding="utf-8") for path, found in _walk(source, "")}
 
 
 def _walk(folder: Traversable, prefix: str) -> Iterator[tuple[str, Traversable]]:

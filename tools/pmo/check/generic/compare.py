@@ -51,8 +51,6 @@ def _figure(record: Record, where: str | float) -> Decimal | None:
     if isinstance(where, int | float):
         return Decimal(str(where))
     numbers = [
-        Decimal(value)
-        for _, value in record.walk(where)
-        if isinstance(value, int | Decimal) and not isinstance(value, bool)
+        value for _, value in record.walk(where) if isinstance(value, int | Decimal) and not isinstance(value, bool)
     ]
-    return sum(numbers, Decimal()) if numbers else None
+    return Decimal(sum(numbers)) if numbers else None

@@ -41,7 +41,8 @@ from typing import TYPE_CHECKING
 
 from pmo.check.figures import figures_of
 from pmo.check.rule import About
-from pmo.domain.number import number, plain, total
+from pmo.domain.number import ZERO, number, plain, total
+from pmo.domain.plan import tasks_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -68,6 +69,8 @@ def check(workspace: Workspace) -> Iterator[Finding]:
         budget = number(project.get("budget.hours"))
         if budget is None or wrong or not project.list("tasks"):
             continue
+        if total(max(task.budget, ZERO) for task in tasks_of(project)) <= budget:
+            continue  # no task earns more than its own hours
         earned = total(task.earned for task in figures_of(workspace, project).tasks)
         if earned > budget:
             yield RULE.at(

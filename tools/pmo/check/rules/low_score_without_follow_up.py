@@ -72,7 +72,7 @@ def check(workspace: Workspace) -> Iterator[Finding]:
 
 def _low(survey: Record, least: int) -> str:
     if survey.get("type") == "csat":
-        levels = _counts(survey, "level")
+        levels = {level: count for level, count in _counts(survey, "level").items() if isinstance(level, int)}
         positive = [level for level in survey.list("positive_levels") if isinstance(level, int)] or POSITIVE_LEVELS
         share = csat_positive_of_responses(levels, positive, least).value
         return f"{plain(share * 100)} % positive answers" if share is not None and share < _CSAT else ""

@@ -57,7 +57,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from decimal import Decimal
 
-    from pmo.model.finding import Finding, Place
+    from pmo.model.finding import Finding
+    from pmo.model.record import Path, Record
     from pmo.model.workspace import Workspace
 
 RULE = About("warning", ("person", "project"), owner="service-delivery-manager", timed=True)
@@ -65,7 +66,7 @@ RULE = About("warning", ("person", "project"), owner="service-delivery-manager",
 
 def check(workspace: Workspace) -> Iterator[Finding]:
     """Months from the as-of month on in which the bookings pass the forward capacity (metrics.md §7)."""
-    booked: dict[tuple[str, str], list[tuple[Decimal, Place, str]]] = {}
+    booked: dict[tuple[str, str], list[tuple[Decimal, tuple[Record, Path], str]]] = {}
     for project in workspace.of("project"):
         if workspace.state(project) in ("closed", "cancelled"):
             continue
@@ -73,15 +74,15 @@ def check(workspace: Workspace) -> Iterator[Finding]:
             hours = number(row.get("hours")) if isinstance(row, dict) else None
             if hours is not None:
                 key = str(row.get("person")), str(row.get("month"))
-                booked.setdefault(key, []).append((hours, project.place((*path, "hours")), project.id))
+                booked.setdefault(key, []).append((hours, (project, (*path, "hours")), project.id))
     reserve = workspace.settings.thresholds.ticket_reserve_share
     for person in workspace.of("person"):
-        own: dict[str, list[tuple[Decimal, Place, str]]] = {}
+        own: dict[str, list[tuple[Decimal, tuple[Record, Path], str]]] = {}
         for path, row in person.walk("bookings[]"):
             hours = number(row.get("hours")) if isinstance(row, dict) else None
             if hours is not None:
                 what = str(row.get("text") or row.get("client") or "other work")
-                own.setdefault(str(row.get("month")), []).append((hours, person.place((*path, "hours")), what))
+                own.setdefault(str(row.get("month")), []).append((hours, (person, (*path, "hours")), what))
         for index, row in enumerate(person.list("forward")):
             month = str(row.get("month", "")) if isinstance(row, dict) else ""
             if month < workspace.as_of.isoformat()[:7] or workspace.state(person) == "inactive":
@@ -100,5 +101,7 @@ def check(workspace: Workspace) -> Iterator[Finding]:
                 ("forward", index, "month"),
                 f"{workspace.label(person)} is booked for {plain(hours)} hours in {month}, {load * 100:.0f} % of the "
                 f"{plain(capacity.value)} that are free",
-                notes=[(place, f"{plain(found)} hours for {what}") for found, place, what in rows],
+                notes=[
+                    (source.place(where), f"{plain(found)} hours for {what}") for found, (source, where), what in rows
+                ],
             )

@@ -48,6 +48,7 @@ _PHONE: Final = re.compile(
     r"|(?:1[ .-])?(?:\([2-9]\d{2}\) ?|[2-9]\d{2}[ .-])[2-9]\d{2}[ .-]\d{4})(?![\w:/-]|\.\d)"
 )
 _NEARLY: Final = re.compile(r"\d{3}[ .-]\d{4}\b|\+[1-9]")
+_SHAPE: Final = str.maketrans("123456789 .", "000000000--")
 _KEYS: Final = frozenset(
     [
         "email",
@@ -100,16 +101,29 @@ def check(workspace: Workspace) -> Iterator[Finding]:
 
 
 def _check(workspace: Workspace) -> Iterator[Finding]:
+    harmless: set[str] = set()
+    harmless_of_people: set[str] = set()
     for record in workspace.records:
-        forbidden = _KEYS | _KEYS_OF_A_PERSON if record.kind == "person" else _KEYS
-        for path in _keys(record.data, (), forbidden):
-            span = record.source.key_span(path)
-            yield _finding(record, span, f"the field “{path[-1]}” holds personal data, which never belongs here", path)
+        known, forbidden = (
+            (harmless_of_people, _KEYS | _KEYS_OF_A_PERSON) if record.kind == "person" else (harmless, _KEYS)
+        )
+        if not _all_in(record.data, known):
+            for path in _keys(record.data, (), forbidden, known):
+                span = record.source.key_span(path)
+                message = f"the field “{path[-1]}” holds personal data, which never belongs here"
+                yield _finding(record, span, message, path)
         text = record.source.text
         if "@" in text:
             yield from _matches(record, _MAIL, "an e-mail address")
-        if _NEARLY.search(text):
+        if _could_hold_a_phone(text):
             yield from _matches(record, _PHONE, "a phone number")
+
+
+def _could_hold_a_phone(text: str) -> bool:
+    """A quick look at the shape of the text: digits that stand like those of a phone number, or a plus before one."""
+    if not text.isascii():
+        return _NEARLY.search(text) is not None
+    return "000-0000" in text.translate(_SHAPE) or ("+" in text and _NEARLY.search(text) is not None)
 
 
 def _matches(record: Record, pattern: re.Pattern[str], what: str) -> Iterator[Finding]:
@@ -125,12 +139,24 @@ def _finding(record: Record, span: Span, message: str, path: Path) -> Finding:
     return Finding("", Level(RULE.level), Place(record.path, span), message, record=record.id, pointer=dotted(path))
 
 
-def _keys(value: Any, path: Path, forbidden: frozenset[str]) -> Iterator[Path]:
+def _all_in(value: Any, known: set[str]) -> bool:
+    """Whether every field name in there, at any depth, has been looked at before; names are few, records many."""
+    if isinstance(value, dict):
+        if not value.keys() <= known:
+            return False
+        value = value.values()
+    return all(_all_in(item, known) for item in value if isinstance(item, dict | list))
+
+
+def _keys(value: Any, path: Path, forbidden: frozenset[str], harmless: set[str]) -> Iterator[Path]:
+    """The places of forbidden names; the names that are not are added to `harmless`."""
     if isinstance(value, dict):
         for key, item in value.items():
             if str(key).casefold().replace("-", "_") in forbidden:
                 yield (*path, key)
-            yield from _keys(item, (*path, key), forbidden)
+            else:
+                harmless.add(key)
+            yield from _keys(item, (*path, key), forbidden, harmless)
     elif isinstance(value, list):
         for index, item in enumerate(value):
-            yield from _keys(item, (*path, index), forbidden)
+            yield from _keys(item, (*path, index), forbidden, harmless)

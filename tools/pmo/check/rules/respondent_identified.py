@@ -53,9 +53,7 @@ def check(workspace: Workspace) -> Iterator[Finding]:
             for path, value in survey.walk(field):
                 what = _identified(value) if isinstance(value, str) else ""
                 if what:
-                    yield RULE.at(
-                        survey, path, f"“{survey.id}” lets a reader see who answered: it has {what}"
-                    )
+                    yield RULE.at(survey, path, f"“{survey.id}” lets a reader see who answered: it has {what}")
 
 
 def _identified(value: str) -> str:

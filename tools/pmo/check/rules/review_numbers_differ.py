@@ -58,8 +58,8 @@ from pmo.domain.plan import baseline_of
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from pmo.model.finding import Finding, Place
-    from pmo.model.record import Record
+    from pmo.model.finding import Finding
+    from pmo.model.record import Path, Record
     from pmo.model.workspace import Workspace
 
 RULE = About("warning", ("review", "project", "actuals"))
@@ -72,7 +72,7 @@ def check(workspace: Workspace) -> Iterator[Finding]:
         project = workspace.find("project", review.get("project"))
         if project is None or workspace.state(review) == "draft":
             continue
-        for field, computed, place, what in _computed(workspace, project):
+        for field, computed, (source, where), what in _computed(workspace, project):
             typed = number(review.get(field))
             if typed is None or computed is None or abs(typed - computed) <= _TOLERANCE:
                 continue
@@ -80,16 +80,19 @@ def check(workspace: Workspace) -> Iterator[Finding]:
                 review,
                 field,
                 f"the review says {plain(typed)}, {what} {plain(computed)}",
-                notes=[(place, f"{what} {plain(computed)}")],
+                notes=[(source.place(where), f"{what} {plain(computed)}")],
             )
 
 
-def _computed(workspace: Workspace, project: Record) -> Iterator[tuple[str, Decimal | None, Place, str]]:
+def _computed(
+    workspace: Workspace, project: Record
+) -> Iterator[tuple[str, Decimal | None, tuple[Record, str | Path], str]]:
+    """Field of the review, its computed value, the record and field it comes from, and words for it."""
     baseline, booked = baseline_of(project), actuals_of(workspace, project)
     file = workspace.find("actuals", project.id)
-    place = file.place() if file is not None else project.place("id")
+    place: tuple[Record, str | Path] = (file, ()) if file is not None else (project, "id")
     if baseline is not None:
-        yield "planned_vs_actual.hours.planned", baseline.hours, project.place("baselines"), "the baseline has"
+        yield "planned_vs_actual.hours.planned", baseline.hours, (project, "baselines"), "the baseline has"
     if booked.recorded:
         yield "planned_vs_actual.hours.actual", booked.total_hours, place, "the time booked adds up to"
     if booked.has_cost:

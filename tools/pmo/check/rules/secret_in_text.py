@@ -100,6 +100,18 @@ _PATTERNS: Final[tuple[tuple[str, tuple[str, ...], str], ...]] = (
 )
 _COMPILED: Final = tuple((name, words, re.compile(pattern, re.IGNORECASE)) for name, words, pattern in _PATTERNS)
 _LONGEST: Final = 2000
+_ALL_WORDS: Final = frozenset(word for _, words, _ in _PATTERNS for word in words)
+_TOKENS: Final = frozenset(("ghp_", "gho_", "ghu_", "ghs_", "ghr_"))
+_TOKEN: Final = re.compile("gh[pousr]_")
+# Words whose patterns all ask for an equals sign; "password" is found by "-password" where it needs none.
+_WITH_EQUALS: Final = frozenset(
+    ("password", "pwd", "accountkey", "accesskey", "secret", "apikey", "api_key", "cpassword")
+)
+_ANYWHERE: Final = tuple(
+    word
+    for word in sorted(_ALL_WORDS - _TOKENS - _WITH_EQUALS)
+    if not any(other != word and other in word for other in _ALL_WORDS - _WITH_EQUALS)
+)
 
 
 def check(workspace: Workspace) -> Iterator[Finding]:
@@ -110,6 +122,8 @@ def check(workspace: Workspace) -> Iterator[Finding]:
 def _check(workspace: Workspace) -> Iterator[Finding]:
     for record in workspace.records:
         lowered = record.source.text.lower()
+        if not _is_suspicious(lowered):
+            continue
         likely = [entry for entry in _COMPILED if any(word in lowered for word in entry[1])]
         for number, line in enumerate(record.source.lines() if likely else (), 1):
             found = next(_on(line[:_LONGEST], likely), None)
@@ -123,6 +137,14 @@ def _check(workspace: Workspace) -> Iterator[Finding]:
                     record=record.id,
                     pointer=name,
                 )
+
+
+def _is_suspicious(lowered: str) -> bool:
+    """Whether any pattern could match a text: most texts hold none of the words, and this is asked of every one."""
+    for word in _ANYWHERE:
+        if word in lowered:
+            return True
+    return "=" in lowered or _TOKEN.search(lowered) is not None
 
 
 def _on(line: str, likely: list[tuple[str, tuple[str, ...], re.Pattern[str]]]) -> Iterator[tuple[str, int, int]]:

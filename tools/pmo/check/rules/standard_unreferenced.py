@@ -57,9 +57,7 @@ def check(workspace: Workspace) -> Iterator[Finding]:
     if not alone:
         return
     pattern = re.compile(r"(?<![\w-])(?:" + "|".join(re.escape(key) for key in sorted(alone)) + r")(?![\w-])")
-    named = {
-        (found, record.path) for record in workspace.records for found in set(pattern.findall(record.source.text))
-    }
+    named = {(found, record.path) for record in workspace.records for found in set(pattern.findall(record.source.text))}
     for key, standard in sorted(alone.items()):
         if not any(found == key and path != standard.path for found, path in named):
             yield RULE.at(standard, "status", f"“{workspace.label(standard)}” is in force and nothing refers to it")
