@@ -403,3 +403,32 @@ def test_rates_of_other_work_do_not_overlap() -> None:
     path = "registers/agreements/AGR-2026-0001.yml"
     assert len(findings("rate-overlap", record(path, rates.replace("{}", "Overage")))) == 1
     assert findings("rate-overlap", record(path, rates.replace("{}", "travel"))) == ()
+
+
+@pytest.mark.parametrize(("ending", "overlap"), [("2026-06-30", False), ("2026-07-01", True)])
+def test_rate_holds_through_its_last_day(ending: str, *, overlap: bool) -> None:
+    text = record(
+        "registers/agreements/AGR-2026-0001.yml",
+        "title: A\nstatus: active\nrates:\n"
+        f"  - {{type: visit, price: 150, ending: {ending}}}\n  - {{type: visit, price: 185, effective: 2026-07-01}}\n",
+    )
+    assert bool(findings("rate-overlap", text)) is overlap
+
+
+@pytest.mark.parametrize(("starts", "overlap"), [("2026-12-31", True), ("2027-01-01", False)])
+def test_period_holds_through_its_last_day(starts: str, *, overlap: bool) -> None:
+    quarter = record("registers/pnl/PNL-2026-0004.yml", "period: 2026Q4\nstatus: budget\n")
+    month = f"period: 2027-01\nstatus: budget\nstarts: {starts}\nends: 2027-01-31\n"
+    assert bool(findings("period-overlap", quarter + record("registers/pnl/PNL-2027-0001.yml", month))) is overlap
+
+
+@pytest.mark.parametrize(
+    ("planned", "used", "short"), [("32", "0", False), ("32.25", "0", True), ("40", "8", False), ("40", "7.5", True)]
+)
+def test_training_takes_what_is_free_and_no_more(planned: str, used: str, *, short: bool) -> None:
+    """From Monday 2026-11-23 to Friday 2026-11-27: 40 hours less a fifth for tickets; the day before has none left."""
+    person = record("registers/people/ben.holt.yml", "name: Ben\nstatus: active\nweekly_capacity_hours: 40\n")
+    plan = f"goal: Learn\nstatus: planned\nperson: ben.holt\nplanned_hours: {planned}\nhours_used: {used}\n"
+    text = person + away("2026-11-20", "2026-11-20") + record("registers/training-plans/TRN-0001.yml", plan)
+    assert bool(findings("training-without-capacity", text + "target_date: 2026-11-27\n")) is short
+    assert findings("training-without-capacity", text + "target_date: 2026-11-19\n") == ()

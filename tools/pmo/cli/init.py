@@ -24,7 +24,9 @@ from pmo.cli import options
     "--merge", is_flag=True, help="Add missing files to a folder that is not empty; change none that is there."
 )
 @click.option("--dry-run", is_flag=True, help="List the files instead of writing them.")
-def command(*, directory: Path, company: str | None, currency: str, timezone: str, profile: str, merge: bool, dry_run: bool) -> None:
+def command(
+    *, directory: Path, company: str | None, currency: str, timezone: str, profile: str, merge: bool, dry_run: bool
+) -> None:
     """Start a repository for your own firm in DIRECTORY.
 
     It gets the schemas, the handbook and the runbooks (all as drafts, for you to read and approve), empty projects and

@@ -182,6 +182,10 @@ def _of_rule(workspace: Workspace, kind: Kind, spec: RuleSpec, record: Record) -
         label = label_of(workspace, record)
         what = own or f"{title}: {label}"
         why = f"{kind.title if title == 'Due' else title}, {label}" if own else ""
+        if given.get("grace_days"):  # the date itself asks for nothing; what is due comes that many days later
+            day += timedelta(days=given["grace_days"])
+            if not own:
+                what, why = spec.fix.partition(". ")[0].replace("`", "").rstrip("."), label
         yield Item(what, record, day, why, people_of(record, holder)), path
 
 

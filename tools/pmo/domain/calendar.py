@@ -6,7 +6,7 @@ from bisect import bisect_right
 from dataclasses import dataclass
 from datetime import date, timedelta
 from fractions import Fraction
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import TYPE_CHECKING
 
 from pmo.domain.number import ZERO, as_decimal
@@ -27,7 +27,7 @@ class Calendar:
     @classmethod
     def of(cls, settings: Settings) -> Calendar:
         """The calendar of a workspace."""
-        return cls(settings.working_days, settings.holidays)
+        return _calendar(cls, settings.working_days, settings.holidays)
 
     @cached_property
     def _prefix(self) -> tuple[int, ...]:
@@ -91,6 +91,12 @@ class Calendar:
     def elapsed(self, monday: date, day: date) -> Decimal:
         """`elapsed_weeks` as a decimal."""
         return as_decimal(self.elapsed_weeks(monday, day)) if day >= monday else ZERO
+
+
+@lru_cache(maxsize=16)
+def _calendar(sort: type[Calendar], weekdays: tuple[int, ...], holidays: frozenset[date]) -> Calendar:
+    """One calendar for all projects: what it works out about its days is worked out once."""
+    return sort(weekdays, holidays)
 
 
 def monday_of(day: date) -> date:

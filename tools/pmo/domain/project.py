@@ -69,7 +69,11 @@ def all_figures(workspace: Workspace) -> dict[str, ProjectFigures]:
 
 
 def project_figures(workspace: Workspace, record: Record, *, history: bool = True) -> ProjectFigures:
-    """The figures of one project; without `history` the weekly curves stay empty, which is all that rules need."""
+    """The figures of one project.
+
+    Without `history` the weekly curves, the figures in money and the forecasts of single tasks stay empty: rules ask
+    for what is earned and for the color, and they ask for many projects.
+    """
     here = _measured(workspace, record)
     hours = _hours(here)
     milestones = plan.milestones_of(record)
@@ -81,17 +85,11 @@ def project_figures(workspace: Workspace, record: Record, *, history: bool = Tru
     found = () if state in UNCOLORED else _dimensions(here, hours, milestones, upcoming, declared)
     color = Color.NONE if state in UNCOLORED else _overall(found, declared, stale=stale)
     baseline = plan.baseline_of(record)
-    finishes = task_forecasts(
-        here.tasks,
-        {task.wbs: fraction for task in here.tasks if (fraction := here.fractions[task.wbs]) is not None},
-        workspace.as_of,
-        here.calendar,
-        plan.plan_day(record.get("hold.until")) if state == "on_hold" else None,
-    )
+    finishes = _forecasts(here, on_hold=state == "on_hold") if history else {}
     return ProjectFigures(
         id=record.id,
         hours=hours,
-        cost=_cost(here),
+        cost=_cost(here) if history else {},
         color=color,
         declared=declared.color(rag.OVERALL),
         declared_on=declared.day,
@@ -105,6 +103,16 @@ def project_figures(workspace: Workspace, record: Record, *, history: bool = Tru
         tasks=_tasks(here, finishes),
         forecast_finish=_forecast_finish(here, declared, finishes),
         planned_finish=(baseline.finish if baseline else None) or here.curve.finish,
+    )
+
+
+def _forecasts(here: Measured, *, on_hold: bool) -> dict[str, date]:
+    return task_forecasts(
+        here.tasks,
+        {task.wbs: fraction for task in here.tasks if (fraction := here.fractions[task.wbs]) is not None},
+        here.workspace.as_of,
+        here.calendar,
+        plan.plan_day(here.record.get("hold.until")) if on_hold else None,
     )
 
 

@@ -54,7 +54,7 @@ class Repository:
                 input=feed,
                 stdin=subprocess.DEVNULL if feed is None else None,
                 capture_output=True,
-                env=_environment(os.environ),
+                env=environment(os.environ),
                 timeout=TIMEOUT_SECONDS,
                 check=False,
             )
@@ -168,7 +168,7 @@ def _trusted_by_user(root: Path) -> Repository:
     return repository
 
 
-def _environment(given: Mapping[str, str]) -> dict[str, str]:
+def environment(given: Mapping[str, str]) -> dict[str, str]:
     """What Git gets to see: no GIT_ variables of a hook, no configuration of user or machine, no way to the network."""
     kept = {name: value for name, value in given.items() if name.upper() in _KEPT}
     return {

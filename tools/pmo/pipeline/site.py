@@ -34,13 +34,23 @@ def stage(loaded: Loaded, *, audience: str = "internal", only: str = "") -> Site
     """
     seen = narrowed(loaded, audience)
     changes, note = ({}, "") if outside(audience) else _history(loaded.root)
-    findings = () if outside(audience) else lint(seen).findings
+    findings = () if outside(audience) else _shown(loaded, seen)
     book = Book(
         seen.workspace, all_figures(seen.workspace), findings, changes, note, **_reference(seen, findings, audience)
     )
     made = site(book, only)
     settings = loaded.workspace.settings
     return replace(made, search=search.engine(settings.search, len(made.pages), settings.search_threshold))
+
+
+def _shown(loaded: Loaded, seen: Loaded) -> tuple[Finding, ...]:
+    """The findings of the whole workspace that a reader could have made from what they see.
+
+    A rule that misses what is hidden would say too much; one that quotes what is hidden would give it away. So a
+    finding is shown when the narrow workspace gives it in the same words; its place comes from the whole one.
+    """
+    known = {(one.slug, one.place.path, one.message) for one in lint(seen).findings}
+    return tuple(one for one in lint(loaded).findings if (one.slug, one.place.path, one.message) in known)
 
 
 def _reference(seen: Loaded, findings: tuple[Finding, ...], audience: str) -> dict[str, Any]:

@@ -31,7 +31,12 @@ def today(loaded: Loaded, *, person: str = "", client: str = "", days_ahead: int
 
 
 def named(workspace: Workspace, kind: str, wanted: str) -> str:
-    """The id of the record of a kind that somebody names by id or by name; InputError with a guess when there is none."""
+    """The id of the record of a kind that somebody names by id or by name; InputError with a guess when there is none.
+
+    In a workspace without that kind, which names people by ids of another one, the word is taken as it is.
+    """
+    if kind not in workspace.kinds:
+        return wanted
     records = workspace.of(kind)
     for record in records:
         if wanted.lower() in (record.id.lower(), workspace.label(record).lower()):

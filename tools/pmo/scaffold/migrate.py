@@ -132,7 +132,9 @@ def changed(operation: Operation, record: Record, state: str) -> Any:
         found = {path[:-1] for path, _ in _values(record, operation.field)}
         if any(new in _at(record.data, where) for where in found):
             return None
-        return _mapped(record.data, lambda path, key: new if path in found and key == old else key, lambda _, value: value)
+        return _mapped(
+            record.data, lambda path, key: new if path in found and key == old else key, lambda _, value: value
+        )
     if operation.do == "rename_value":
         found = {path for path, value in _values(record, operation.field) if value == operation.old}
         return _mapped(record.data, lambda _, key: key, lambda path, value: operation.new if path in found else value)

@@ -47,8 +47,9 @@ _PHONE: Final = re.compile(
     r"(?<![\w.:/+-])(?:\+[1-9]\d{0,2}[ .-]?(?:\(\d{1,4}\)[ .-]?)?\d{2,4}(?:[ .-]?\d{2,4}){2,3}"
     r"|(?:1[ .-])?(?:\([2-9]\d{2}\) ?|[2-9]\d{2}[ .-])[2-9]\d{2}[ .-]\d{4})(?![\w:/-]|\.\d)"
 )
-_NEARLY: Final = re.compile(r"\d{3}[ .-]\d{4}\b|\+[1-9]")
-_SHAPE: Final = str.maketrans("123456789 .", "000000000--")
+_NEARLY: Final = re.compile(r"[ .)-]\d{3}[ .-]\d{4}\b|\+[1-9]")
+_SHAPE: Final = str.maketrans("123456789 .)", "000000000---")
+_HOLDERS: Final = (dict, list)
 _KEYS: Final = frozenset(
     [
         "email",
@@ -123,7 +124,7 @@ def _could_hold_a_phone(text: str) -> bool:
     """A quick look at the shape of the text: digits that stand like those of a phone number, or a plus before one."""
     if not text.isascii():
         return _NEARLY.search(text) is not None
-    return "000-0000" in text.translate(_SHAPE) or ("+" in text and _NEARLY.search(text) is not None)
+    return "-000-0000" in text.translate(_SHAPE) or ("+" in text and _NEARLY.search(text) is not None)
 
 
 def _matches(record: Record, pattern: re.Pattern[str], what: str) -> Iterator[Finding]:
@@ -139,13 +140,17 @@ def _finding(record: Record, span: Span, message: str, path: Path) -> Finding:
     return Finding("", Level(RULE.level), Place(record.path, span), message, record=record.id, pointer=dotted(path))
 
 
-def _all_in(value: Any, known: set[str]) -> bool:
+def _all_in(data: Any, known: set[str]) -> bool:
     """Whether every field name in there, at any depth, has been looked at before; names are few, records many."""
-    if isinstance(value, dict):
-        if not value.keys() <= known:
-            return False
-        value = value.values()
-    return all(_all_in(item, known) for item in value if isinstance(item, dict | list))
+    waiting = [data]
+    for value in waiting:
+        if isinstance(value, dict):
+            if not value.keys() <= known:
+                return False
+            waiting += [item for item in value.values() if type(item) in _HOLDERS]
+        else:
+            waiting += [item for item in value if type(item) in _HOLDERS]
+    return True
 
 
 def _keys(value: Any, path: Path, forbidden: frozenset[str], harmless: set[str]) -> Iterator[Path]:

@@ -107,6 +107,7 @@ _TOKEN: Final = re.compile("gh[pousr]_")
 _WITH_EQUALS: Final = frozenset(
     ("password", "pwd", "accountkey", "accesskey", "secret", "apikey", "api_key", "cpassword")
 )
+_MODELINE: Final = "# yaml-language-server: $schema="
 _ANYWHERE: Final = tuple(
     word
     for word in sorted(_ALL_WORDS - _TOKENS - _WITH_EQUALS)
@@ -144,7 +145,8 @@ def _is_suspicious(lowered: str) -> bool:
     for word in _ANYWHERE:
         if word in lowered:
             return True
-    return "=" in lowered or _TOKEN.search(lowered) is not None
+    start = len(_MODELINE) if lowered.startswith(_MODELINE) else 0
+    return lowered.find("=", start) >= 0 or _TOKEN.search(lowered) is not None
 
 
 def _on(line: str, likely: list[tuple[str, tuple[str, ...], re.Pattern[str]]]) -> Iterator[tuple[str, int, int]]:

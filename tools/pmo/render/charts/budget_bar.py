@@ -51,7 +51,8 @@ def used_bar(
     """Hours of an agreement: used of granted, and how much of the period is gone (`elapsed`, 0 to 1)."""
     if granted <= 0:
         return el("span", f"{used:f} {unit} used, nothing granted", cls="mute")
-    left = granted - used
+    used, granted = used.normalize(), granted.normalize()
+    left = (granted - used).normalize()
     rest = f"{left:f} left" if left >= 0 else f"{-left:f} over"
     said = f"{used:f} of {granted:f} {unit}, {rest}"
     share = used / granted
