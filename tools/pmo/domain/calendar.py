@@ -24,10 +24,10 @@ class Calendar:
     weekdays: tuple[int, ...] = (0, 1, 2, 3, 4)
     holidays: frozenset[date] = frozenset()
 
-    @classmethod
-    def of(cls, settings: Settings) -> Calendar:
+    @staticmethod
+    def of(settings: Settings) -> Calendar:
         """The calendar of a workspace."""
-        return _calendar(cls, settings.working_days, settings.holidays)
+        return _calendar(settings.working_days, settings.holidays)
 
     @cached_property
     def _prefix(self) -> tuple[int, ...]:
@@ -94,9 +94,9 @@ class Calendar:
 
 
 @lru_cache(maxsize=16)
-def _calendar(sort: type[Calendar], weekdays: tuple[int, ...], holidays: frozenset[date]) -> Calendar:
+def _calendar(weekdays: tuple[int, ...], holidays: frozenset[date]) -> Calendar:
     """One calendar for all projects: what it works out about its days is worked out once."""
-    return sort(weekdays, holidays)
+    return Calendar(weekdays, holidays)
 
 
 def monday_of(day: date) -> date:

@@ -49,6 +49,7 @@ class Workspace:
         self.references = tuple(references)
         self.audience = audience
         self._by_state: dict[str, dict[str, list[Record]]] = {}
+        self._state_fields = {name: kind.lifecycle.field for name, kind in self.kinds.items() if kind.lifecycle}
 
     @cached_property
     def _by_kind(self) -> dict[str, tuple[Record, ...]]:
@@ -117,8 +118,12 @@ class Workspace:
         return self._from.get((record.kind, record.id), ())
 
     def state(self, record: Record) -> str:
-        """The lifecycle state of a record."""
-        return self.kinds[record.kind].state(record.data)
+        """The lifecycle state of a record, empty when its kind has no lifecycle."""
+        field = self._state_fields.get(record.kind)
+        if field is None:
+            return ""
+        value = record.data.get(field, "")
+        return value if type(value) is str else str(value)
 
     def open(self, record: Record) -> bool:
         """Whether the record's lifecycle has a next step; kinds without one are never open."""

@@ -126,14 +126,26 @@ def load(
 
 @contextmanager
 def _collector_resting() -> Iterator[None]:
-    """Garbage collection off: records are many, they are no cycles, and none of them is garbage yet."""
+    """Garbage collection off, and what was made left alone by it later: records are many, and they are no cycles.
+
+    Without this the collector would walk through a million values several times and find nothing. A process that
+    loads again, like `pmo serve`, looks at everything once in between.
+    """
     was_on = gc.isenabled()
     gc.disable()
+    if _FROZEN:
+        gc.unfreeze()
+        gc.collect()
     try:
         yield
     finally:
+        gc.freeze()
+        _FROZEN.add("records")
         if was_on:
             gc.enable()
+
+
+_FROZEN: set[str] = set()
 
 
 def _records(root: str, found: Iterable[files.Found], kinds: dict[str, Kind]) -> tuple[list[Record], list[Finding]]:

@@ -21,9 +21,20 @@ if TYPE_CHECKING:
     from datetime import date
     from pathlib import Path
 
+    from pmo.model.finding import Finding
     from pmo.model.kind import Kind
 
-__all__ = ["PROFILES", "Firm", "InputError", "editor_settings", "kinds_of", "schema_texts", "start", "workspace_plan"]
+__all__ = [
+    "PROFILES",
+    "Firm",
+    "InputError",
+    "editor_settings",
+    "kinds_of",
+    "read_schemas",
+    "schema_texts",
+    "start",
+    "workspace_plan",
+]
 
 PROFILES: Final = init.PROFILES
 
@@ -82,8 +93,16 @@ def schema_texts(profile: str) -> dict[str, str]:
 
 def kinds_of(texts: Mapping[str, str]) -> dict[str, Kind]:
     """The kinds that a set of schemas describes."""
-    found, _ = kind_loader.load_kinds({name: text for name, text in texts.items() if name != SETTINGS}, "schemas")
-    return found
+    return read_schemas(texts)[0]
+
+
+def read_schemas(texts: Mapping[str, str]) -> tuple[dict[str, Kind], list[Finding]]:
+    """Kinds and faults of a set of schemas; what all schemas need comes from the toolkit when it is not among them."""
+    full = {name: text for name, text in texts.items() if name != SETTINGS}
+    for name in (kind_loader.COMMON, kind_loader.META):
+        if name not in full:
+            full[name] = (roots.bundled("schemas") / name).read_text(encoding="utf-8")
+    return kind_loader.load_kinds(full, "schemas")
 
 
 def workspace_plan(firm: Firm, today: date, profile: str = init.FIRM) -> dict[str, str]:

@@ -13,11 +13,10 @@ from pmo.model.finding import Finding
 from pmo.parse import document
 from pmo.pipeline import upgrade_records
 from pmo.pipeline.load import SETTINGS, load
-from pmo.pipeline.start import Firm, kinds_of, workspace_plan
+from pmo.pipeline.start import Firm, kinds_of, read_schemas, workspace_plan
 from pmo.pipeline.upgrade_work import Step, Work
 from pmo.scaffold import batch, editor, merge, migrate, origin
 from pmo.scaffold.problem import InputError
-from pmo.validate import kinds as kind_loader
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -189,7 +188,7 @@ def _sound_schemas(work: Work, new: Release) -> None:
     merged = {step.path for step in work.steps if step.what == "merged" and step.path.startswith(_SCHEMAS)}
     if not merged:
         return
-    _, faults = kind_loader.load_kinds({n: t for n, t in _schemas(work).items() if n != SETTINGS}, "schemas")
+    _, faults = read_schemas(_schemas(work))
     for path in sorted({fault.place.path for fault in faults} & merged):
         item = work.files[path]
         raw = files.read(str(work.root), item.was)

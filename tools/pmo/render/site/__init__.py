@@ -1,0 +1,1 @@
+"""The handbook: from values to a plain Markdown tree, and the site engine's adapters around it."""

@@ -1,0 +1,96 @@
+"""Search of a built site: Pagefind over the finished pages, or the theme's own index with synonyms added."""
+
+from __future__ import annotations
+
+import json
+import re
+import shutil
+import subprocess
+import sys
+from html import escape
+from importlib.util import find_spec
+from typing import TYPE_CHECKING, Any, Final
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from pathlib import Path
+
+BUNDLE: Final = "pagefind"
+_KEEP: Final = frozenset({"pagefind.js", "pagefind-worker.js", "pagefind-entry.json"})
+_TIME_LIMIT: Final = 600
+
+
+class SearchError(Exception):
+    """The index could not be made; the message says why in one line."""
+
+
+def engine(setting: str, pages: int, threshold: int) -> str:
+    """`pagefind` or `builtin`: what pmo.yml says, `auto` by the number of pages, built-in where Pagefind is not installed."""
+    wanted = setting if setting != "auto" else "pagefind" if pages > threshold else "builtin"
+    return wanted if wanted == "builtin" or available() else "builtin"
+
+
+def available() -> bool:
+    """Whether Pagefind and its program for this system are installed."""
+    return find_spec("pagefind") is not None and any(
+        find_spec(name) is not None for name in ("pagefind_bin", "pagefind_extended")
+    )
+
+
+def index(site: Path) -> None:
+    """Index the built pages below `site` into `site/pagefind`. Raises SearchError when that fails."""
+    shutil.rmtree(site / BUNDLE, ignore_errors=True)
+    command = [
+        sys.executable,
+        "-m",
+        "pagefind",
+        "--site",
+        str(site),
+        "--output-subdir",
+        BUNDLE,
+        "--keep-index-url",
+        "--quiet",
+    ]
+    try:
+        done = subprocess.run(command, capture_output=True, text=True, check=False, timeout=_TIME_LIMIT)
+    except (OSError, subprocess.TimeoutExpired) as error:
+        raise SearchError(str(error)) from error
+    if done.returncode:
+        raise SearchError(
+            (done.stderr or done.stdout).strip().splitlines()[-1] if done.stderr or done.stdout else "no output"
+        )
+    for file in (site / BUNDLE).iterdir():
+        if file.is_file() and file.name not in _KEEP and not file.name.endswith((".pagefind", ".pf_meta")):
+            file.unlink()
+
+
+def add_synonyms(site: Path, groups: Sequence[Sequence[str]]) -> int:
+    """Write the other words of a group beside each text that holds one of them; returns how many texts got some.
+
+    The theme's search has no synonyms of its own, and the words are part of what a reader sees of a hit. The texts of
+    its index are HTML, so the words are encoded.
+    """
+    path = site / "search" / "search_index.json"
+    if not groups or not path.is_file():
+        return 0
+    found: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
+    patterns = [
+        (re.compile(rf"\b(?:{'|'.join(map(re.escape, group))})\b", re.IGNORECASE), tuple(group)) for group in groups
+    ]
+    count = 0
+    for entry in found.get("docs", ()):
+        words = _others(f"{entry.get('title', '')} {entry.get('text', '')}", patterns)
+        if words:
+            entry["text"] = f"{entry.get('text', '')} Also called: {escape(', '.join(words), quote=False)}.".strip()
+            count += 1
+    path.write_text(json.dumps(found, separators=(",", ":")), encoding="utf-8", newline="\n")
+    return count
+
+
+def _others(text: str, patterns: Sequence[tuple[re.Pattern[str], tuple[str, ...]]]) -> list[str]:
+    words: dict[str, None] = {}
+    for pattern, group in patterns:
+        there = {match.lower() for match in pattern.findall(text)}
+        if there:
+            words.update(dict.fromkeys(word for word in group if word.lower() not in there))
+    return list(words)
