@@ -107,8 +107,6 @@ def _filled(value: Any, kind: Kind, path: str, numbers: Iterator[int]) -> Any:
     return PAYLOADS[number % len(PAYLOADS)].format(ran=RAN, n=number)
 
 
-def build(base: Path) -> Path:
+def build(target: Path) -> None:
     """The site of such a workspace."""
-    root = workspace(base / "firm")
-    built.build(root, root / "site")
-    return root / "site"
+    built.build(workspace(target.parent / "firm"), target)

@@ -8,13 +8,16 @@ import re
 import shutil
 import subprocess
 import sys
+import tempfile
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from support import AS_OF, ROOT
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-    from pathlib import Path
+    from collections.abc import Callable, Iterator
+
+    import pytest
 
 _LINK = re.compile(r"\[([^\]]+)\]\([^)]+\.md\)")
 _BUILD = """
@@ -40,30 +43,42 @@ def build(root: Path, target: Path, audience: str = "internal") -> str:
 
 
 def example_site(shared: Path) -> Path:
-    """The site of the example firm in `shared`, built by whoever comes first; the others wait for it."""
-    with locked(shared / "handbook.lock") as name:
-        target = shared / name
+    """The site of the example firm."""
+    return once(shared, "handbook", lambda target: build(ROOT, target))
+
+
+def once(shared: Path, name: str, make: Callable[[Path], object]) -> Path:
+    """A folder in `shared` made by whichever worker comes first; the others wait for it.
+
+    A worker that was stopped half way leaves no folder of that name behind. Where the system has no file locks, each
+    worker makes its own.
+    """
+    with locked(shared / f"{name}.lock") as suffix:
+        target = shared / f"{name}{suffix}"
         if not target.exists():
-            build(ROOT, target)
+            unfinished = Path(tempfile.mkdtemp(prefix=f"{name}-", dir=shared)) / "made"
+            make(unfinished)
+            unfinished.rename(target)
     return target
 
 
 @contextlib.contextmanager
 def locked(path: Path) -> Iterator[str]:
-    """One process at a time, and the name of what it may share; where the system has no file locks, nothing is shared."""
+    """One process at a time, and what makes the name of the result its own: nothing where the system has file locks."""
     try:
         import fcntl  # noqa: PLC0415
     except ImportError:
-        yield f"handbook-{os.getpid()}"
+        yield f"-{os.getpid()}"
         return
     with path.open("w") as file:
         fcntl.flock(file, fcntl.LOCK_EX)
-        yield "handbook"
+        yield ""
 
 
-def shared_folder(base: Path, worker: str) -> Path:
+def shared_folder(factory: pytest.TempPathFactory, config: pytest.Config) -> Path:
     """The folder that all workers of a session have in common."""
-    return base if worker in ("", "master") else base.parent
+    base = factory.getbasetemp()
+    return base.parent if hasattr(config, "workerinput") else base
 
 
 def small_workspace(

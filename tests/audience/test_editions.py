@@ -9,12 +9,16 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 import marks
+from pmo.check.catalog import ENTRIES
 from pmo.pipeline.load import Loaded, load
 from pmo.pipeline.site import stage
 from pmo.render.site import tree
-from support import AS_OF, ROOT
+from pmo.render.site.encode import text
+from support import AS_OF, ROOT, workspace
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from pmo.model.record import Record
 
 CLIENT = "corvane"
@@ -133,3 +137,24 @@ def test_editions_grow_with_what_a_reader_may_see(firm: Loaded, edition: dict[st
     assert len(edition) < len(internal) < len(management)
     assert "clients/corvane.md" in edition
     assert "clients/halbrook.md" not in edition
+
+
+def test_findings_of_a_text_do_not_quote_what_is_hidden(tmp_path: Path) -> None:
+    """A fault of the text quotes the file, whatever field it is in; the internal edition names the rule instead."""
+    firm = workspace(
+        tmp_path,
+        {
+            "registers/services/mail.yml": f"id: mail\nname: Mail\nstatus: active\ninternal_cost: 1_{CANARY}\nname: Post\n",
+            "registers/services/files.yml": "id: files\nname: Files\ninternal_cost: 58_777_001\n",
+            "registers/opportunities/OPP-2026-0001.yml": f"id: OPP-2026-0001\nreason: &{CANARY} lost\n",
+            "registers/pnl/PNL-2026-0001.yml": f"comment: &{CANARY}\n",
+            f"registers/pnl/{CANARY}.txt": "Close the second office.\n",
+            f"registers/communications/{CANARY}.yml": f"audience: management\nsubject: *{CANARY}\n",
+        },
+    )
+    assert {"yaml-scalar", "yaml-alias", "unknown-file"} <= {one.slug for one in firm.findings}
+    shown = b"".join(pages(firm, "internal").values())
+    assert CANARY.encode() not in shown.replace(f"communications&#47;{CANARY}.yml".encode(), b"")
+    assert b"777&#95;001" not in shown
+    assert text(ENTRIES["yaml-scalar"].summary).encode() in shown
+    assert b"58&#95;777&#95;001" in b"".join(pages(firm, "management").values())

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
     from playwright.sync_api import Browser
 
-pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("hostile")]
+pytestmark = pytest.mark.browser
 
 _ACTS = """(root) => {
   const found = [];
@@ -56,11 +56,7 @@ _TOUCH = """() => {
 
 @pytest.fixture(scope="session")
 def attacked(tmp_path_factory: pytest.TempPathFactory, request: pytest.FixtureRequest) -> Path:
-    worker = getattr(request.config, "workerinput", {}).get("workerid", "")
-    shared = built.shared_folder(tmp_path_factory.getbasetemp(), worker)
-    with built.locked(shared / "hostile.lock") as name:
-        base = shared / f"{name}-hostile"
-        return base / "firm" / "site" if base.exists() else attacks.build(base)
+    return built.once(built.shared_folder(tmp_path_factory, request.config), "hostile", attacks.build)
 
 
 def pages(site: Path) -> list[str]:

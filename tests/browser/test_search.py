@@ -17,19 +17,25 @@ if TYPE_CHECKING:
 
     from watched import Seen
 
-pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("search")]
+pytestmark = pytest.mark.browser
 
 SYNONYMS = "synonyms:\n  - [rollback, back-out]\n"
 
 
 @pytest.fixture(scope="session")
-def sites(tmp_path_factory: pytest.TempPathFactory, serve: Callable[[Path], str]) -> dict[str, str]:
-    out = {}
-    for engine in ("pagefind", "builtin"):
-        root = built.small_workspace(tmp_path_factory.mktemp(engine) / "firm", f"search: {engine}\n{SYNONYMS}")
-        assert built.build(root, root / "site").split()[0] == engine
-        out[engine] = serve(root / "site")
-    return out
+def sites(
+    tmp_path_factory: pytest.TempPathFactory, request: pytest.FixtureRequest, serve: Callable[[Path], str]
+) -> dict[str, str]:
+    shared = built.shared_folder(tmp_path_factory, request.config)
+    return {
+        engine: serve(built.once(shared, engine, lambda target, engine=engine: made(target, engine)))
+        for engine in ("pagefind", "builtin")
+    }
+
+
+def made(target: Path, engine: str) -> None:
+    root = built.small_workspace(target.parent / "firm", f"search: {engine}\n{SYNONYMS}")
+    assert built.build(root, target).split()[0] == engine
 
 
 def search(seen: Seen, words: str) -> list[str]:
@@ -75,10 +81,29 @@ def test_a_synonym_finds_the_page(browser: Browser, sites: dict[str, str], engin
         assert search(seen, "rollback"), "no page says rollback, but pages say back-out"
 
 
-def test_a_typing_error_at_the_end_still_finds_the_page(browser: Browser, sites: dict[str, str]) -> None:
+@pytest.mark.parametrize(
+    ("typed", "meant"), [("firmwear", "firmware"), ("mialbox", "mailbox"), ("mailboxx", "mailbox")]
+)
+def test_a_typing_error_still_finds_the_page_and_is_said(
+    browser: Browser, sites: dict[str, str], typed: str, meant: str
+) -> None:
     with looking(browser) as seen:
         seen.page.goto(f"{sites['pagefind']}/index.html")
-        assert search(seen, "mailboxx")
+        assert any(meant in title.lower() for title in search(seen, typed))
+        assert f"“{meant}”" in seen.page.locator(".md-search-result__meta").inner_text()
+
+
+def test_the_number_of_a_record_finds_that_record_first(browser: Browser, sites: dict[str, str]) -> None:
+    with looking(browser) as seen:
+        seen.page.goto(f"{sites['pagefind']}/processes/index.html")
+        search(seen, "rsk-2026-0014")
+        seen.page.wait_for_function(
+            "document.querySelector('.md-search-result__link').href.endsWith('/risks/RSK-2026-0014.html')"
+        )
+        links = [link.get_attribute("href") or "" for link in seen.page.locator(".md-search-result__link").all()]
+        assert len([link for link in links if link.endswith("RSK-2026-0014.html")]) == 1
+        seen.page.keyboard.press("Enter")
+        seen.page.wait_for_url("**/risks/RSK-2026-0014.html")
 
 
 def test_nothing_found_is_said(browser: Browser, sites: dict[str, str]) -> None:

@@ -34,6 +34,9 @@ CLIENT = "id: {id}\nname: {name}\nstatus: active\nindustry: {industry}\nsingle_c
 ANA = "id: ana.ruiz\nname: Ana Ruiz\nstatus: active\njob: Project manager\nweekly_capacity_hours: 40\n"
 
 
+CHANGE = ("title=Mailbox move", "client=acme", "type=normal", "category=production")
+
+
 def project(slug, title, *, client="acme", engagement="internal", status="closed", more=""):
     text = PROJECT.format(id=slug, title=title, client=client, engagement=engagement, status=status, more=more)
     return {f"projects/{slug}/project.yml": text}
@@ -142,7 +145,9 @@ def test_a_new_project_is_told_and_a_new_risk_is_not(tmp_path: Path) -> None:
     assert result.output.count("from old: same client") == 5
     assert "do: Do it." in result.output
     other = CliRunner().invoke(
-        command, ["risk", "--project", "old", "--set", "title=Late line", *base], catch_exceptions=False
+        command,
+        ["change", *(part for pair in CHANGE for part in ("--set", pair)), *base],
+        catch_exceptions=False,
     )
     assert other.exit_code == 0, other.output
     assert "Lessons" not in other.output

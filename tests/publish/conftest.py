@@ -12,5 +12,4 @@ if TYPE_CHECKING:
 
 @pytest.fixture(scope="session")
 def handbook(tmp_path_factory: pytest.TempPathFactory, request: pytest.FixtureRequest) -> Path:
-    worker = getattr(request.config, "workerinput", {}).get("workerid", "")
-    return built.example_site(built.shared_folder(tmp_path_factory.getbasetemp(), worker))
+    return built.example_site(built.shared_folder(tmp_path_factory, request.config))

@@ -58,6 +58,8 @@ def test_a_client_has_only_the_reports_made_for_clients() -> None:
         "changes",
         "issues",
         "agreements",
+        "client-corvane",
+        "business-review-corvane",
         "project-corvane-plant2-network",
         "project-corvane-vsphere-refresh",
     ]

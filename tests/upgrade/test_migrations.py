@@ -130,6 +130,21 @@ def test_a_page_that_the_firm_changed_migrates_and_merges(tmp_path: Path) -> Non
     assert (root / "processes/kick-off.md").read_text() == changed.replace("One.", "One, ours.")
 
 
+def test_a_page_that_nobody_touched_is_replaced_although_its_fields_migrate(tmp_path: Path) -> None:
+    root = made(tmp_path)
+    put(
+        root,
+        "schemas/process.schema.json",
+        SCHEMA.replace("registers/notes/{id}.yml", "processes/{id}.md").replace("note.", "process."),
+    )
+    changed = PAGE.replace("owner: it-project-manager", "keeper: everybody").replace("Three.", "Three, theirs.")
+    step = migration({"do": "rename_field", "field": "owner", "to": "keeper"}, kind="process")
+    found = upgraded(root, newer({"processes/kick-off.md": changed}, step))
+    assert ("replaced", "processes/kick-off.md") in steps(found)
+    assert not found.conflicts
+    assert (root / "processes/kick-off.md").read_text() == changed
+
+
 def test_files_move_with_their_folder_and_links_follow(tmp_path: Path) -> None:
     root = made(tmp_path)
     put(
@@ -200,6 +215,14 @@ def test_what_cannot_be_done_safely_is_left_and_named(tmp_path: Path, text: str,
     assert [(step.what, step.path) for step in found.steps] == [("conflict", PATH)]
     assert said in found.steps[0].note
     assert (root / PATH).read_text() == text
+
+
+def test_a_value_that_would_fall_apart_where_it_stands_is_left(tmp_path: Path) -> None:
+    root = note(tmp_path)
+    step = migration({"do": "rename_value", "field": "tags[]", "from": "high", "to": "high, urgent"})
+    found = upgraded(root, newer(None, step))
+    assert steps(found) == [("conflict", PATH)]
+    assert (root / PATH).read_text() == NOTE
 
 
 def test_line_ends_of_windows_stay(tmp_path: Path) -> None:

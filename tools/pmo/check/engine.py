@@ -7,12 +7,13 @@ import re
 from dataclasses import dataclass, replace
 from functools import cache, partial
 from importlib import import_module
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 from pmo.check import generic as generic_rules
 from pmo.check import rules as rule_files
 from pmo.check.rule import About, Rule, parts_of
 from pmo.model.finding import Finding, Level, in_order
+from pmo.model.words import a, counted
 from pmo.model.workspace import Workspace
 
 if TYPE_CHECKING:
@@ -72,7 +73,7 @@ def _run_python(
     slug: str, fix: str, check: Callable[[Workspace], Iterable[Finding]], workspace: Workspace
 ) -> Iterator[Finding]:
     for finding in check(workspace):
-        yield replace(finding, slug=slug, help=finding.help or fix)
+        yield replace(finding, slug=slug, message=counted(finding.message), help=finding.help or fix)
 
 
 def schema_rules(kinds: Iterable[Kind]) -> tuple[Rule, ...]:
@@ -89,19 +90,19 @@ def _from_spec(kind: Kind, spec: RuleSpec) -> Rule:
         start = spec.starts
         # most rules are about records that are still under way, and most records are not
         bound = isinstance(states, list) and kind.lifecycle is not None
-        for record in workspace.in_state(kind.name, states) if bound else workspace.of(kind.name):
+        for record in workspace.each_in(kind.name, states) if bound else workspace.each(kind.name):
             if start and str(record.get("created") or record.get("registered_on") or "9999") < start:
                 continue
             for finding in check(spec, record, workspace):
                 yield replace(finding, slug=spec.slug, help=finding.help or spec.fix)
 
-    summary = re.sub(r"“?\{\w+\}”?", "…", spec.message)
+    summary = _summary(kind, spec)
     timed = spec.rule in ("due", "stale") or "after" in spec.parameters
     return Rule(
         spec.slug,
         Level(spec.level),
         (kind.name,),
-        f"{summary[0].upper()}{summary[1:]}.",
+        summary,
         spec.why,
         spec.fix,
         spec.bad,
@@ -112,6 +113,47 @@ def _from_spec(kind: Kind, spec: RuleSpec) -> Rule:
         spec.rule,
         timed,
     )
+
+
+_GENERAL: Final = (
+    (r"until \{value\}; that was \{days\} days ago", "until a day that has passed"),
+    (r"\{left\} finished projects; fewer than \{right\} say nothing", "too few finished projects"),
+    (r"\{left\} hours, more than the \{right\} of", "more hours than"),
+    (r"^\{left\} hours", "too many hours"),
+    (r" of \{(left|right)\}( minutes)?", ""),
+    (r" “\{item\}”", ""),
+    (r",? (on|at|of|by) \{(after|before)\},?", ""),
+    (r"is also called “\{value\}”", "has the same name"),
+    (r"(?<=the PSA member) “\{value\}”", ""),
+    (r" on \{value\}, in \{days\} days", " soon"),
+    (r"(expires|ends) on \{value\}", r"\1 soon"),
+    (r"is in \{days\} days", "is near"),
+    (r"planned for \{value\}", "planned for a day that has passed"),
+    (r" on \{value\} and never", " and never"),
+    (r"(the change) \{value\}", r"\1"),
+    (r"until \{value\}", "until a day that has passed"),
+    (r"for \{days\} days", "for too long"),
+    (r"\{days\} days (ago|after)", r"some days \1"),
+    (r" \((times: )?\{(count|left|right)\}( so far)?\)", ""),
+    (r"\{count\} ", ""),
+)
+
+
+def _summary(kind: Kind, spec: RuleSpec) -> str:
+    """What a rule of a schema says in general: its message, without what it says about one record."""
+    text = re.sub(r"(the (model|page|runbook|service) )?“?\{title\}”?", a(kind.title), spec.message)
+    named = spec.parameters.get("need") or [spec.parameters.get("field", "")]
+    fields = [a(found.title).partition(" ")[2] for name in named if (found := kind.find(str(name)))]
+    if fields and spec.rule == "required_if":
+        text = text.replace("{value}", ", ".join(fields[:-1]) + (" or " if fields[1:] else "") + fields[-1])
+    for pattern, words in _GENERAL:
+        text = re.sub(pattern, words, text)
+    if spec.rule == "unique":
+        text = text.replace("{value}", "another record")
+    elif fields and spec.rule == "ref_state":
+        text = text.replace("{value}", a(fields[0]))
+    text = re.sub(r"“?\{\w+\}”?", "…", text)
+    return f"{text[0].upper()}{text[1:]}."
 
 
 def all_rules(kinds: Iterable[Kind]) -> tuple[Rule, ...]:

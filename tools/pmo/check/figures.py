@@ -11,12 +11,7 @@ if TYPE_CHECKING:
     from pmo.model.record import Record
     from pmo.model.workspace import Workspace
 
-_CACHE = "_figures_of_check"
-
 
 def figures_of(workspace: Workspace, project: Record) -> ProjectFigures:
     """Figures at the as-of date without their weekly history; they are kept with the workspace they belong to."""
-    known: dict[str, ProjectFigures] = vars(workspace).setdefault(_CACHE, {})
-    if project.id not in known:
-        known[project.id] = project_figures(workspace, project, history=False)
-    return known[project.id]
+    return workspace.once("figures", project.id, lambda: project_figures(workspace, project, history=False))

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from pmo.model.finding import Finding, Level
 from pmo.model.record import Path, dotted
+from pmo.model.words import counted
 
 if TYPE_CHECKING:
     from pmo.model.kind import RuleSpec
@@ -26,7 +27,7 @@ def finding(spec: RuleSpec, record: Record, workspace: Workspace, path: str | Pa
         "",
         Level(spec.level),
         record.place(steps),
-        spec.message.format_map(known),
+        counted(spec.message.format_map(known)),
         record=record.id,
         pointer=dotted(steps),
     )

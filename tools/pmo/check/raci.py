@@ -16,7 +16,7 @@ def rows(workspace: Workspace) -> Iterator[tuple[Record, int, dict[str, Any]]]:
     for kind in workspace.kinds.values():
         if kind.find("raci[].accountable") is None:
             continue
-        for record in workspace.of(kind.name):
+        for record in workspace.each(kind.name):
             for index, row in enumerate(record.list("raci")):
                 if isinstance(row, dict):
                     yield record, index, row

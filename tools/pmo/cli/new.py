@@ -24,6 +24,7 @@ MOST_CANDIDATES = 8
 @click.command("new")
 @click.argument("kind")
 @click.option("--project", help="The project it belongs to; its file goes into the folder of the project.")
+@click.option("--from", "origin", metavar="ID", help="sow: the estimate (EST-…) that it is written from.")
 @click.option("--set", "pairs", multiple=True, metavar="FIELD=VALUE", help="A value; may be given many times.")
 @click.option("--no-input", is_flag=True, help="Ask nothing: what is missing is an error.")
 @click.option("--dry-run", is_flag=True, help="Show the file instead of writing it.")
@@ -34,6 +35,7 @@ def command(
     *,
     kind: str,
     project: str | None,
+    origin: str | None,
     pairs: tuple[str, ...],
     no_input: bool,
     dry_run: bool,
@@ -52,6 +54,7 @@ def command(
       pmo new risk --project acme-mail-migration
       pmo new issue --project acme-mail-migration --set title="Mailboxes over quota" --set type=problem_concern
       pmo new runbook --set title="Replace a UPS battery" --dry-run
+      pmo new sow --from EST-2026-0001 --dry-run
     """
     from pmo.pipeline import write  # noqa: PLC0415 - keeps `pmo --help` quick
 
@@ -62,6 +65,10 @@ def command(
         if project is not None:
             given.insert(0, ("project", project))
         data = write.read_pairs(loaded, found, given)
+        if origin is not None:
+            from pmo.pipeline import sow  # noqa: PLC0415 - only this branch needs it
+
+            data = {**sow.from_record(loaded, found, origin), **data}
         if not no_input:
             data = _asked(loaded, found, data)
         made, findings = write.draft(loaded, found, data)

@@ -36,8 +36,8 @@ _TROUBLE: Final = {
     ),
     "no-folder": ("not-a-file", "a folder of records must be here", "remove this file, or move it elsewhere"),
     "unreadable": ("unreadable-file", "this cannot be opened", "check the permissions, and that the disk is there"),
-    "name": ("bad-file-name", "this name is no UTF-8 text", "rename the file"),
-    "other": ("not-a-file", "this is no ordinary file", "remove it; only files belong here"),
+    "name": ("bad-file-name", "this name is not UTF-8 text", "rename the file"),
+    "other": ("not-a-file", "this is not an ordinary file", "remove it; only files belong here"),
 }
 
 
@@ -100,7 +100,7 @@ def _is_text(name: str) -> bool:
 
 
 def _stray(path: str, places: Places) -> Finding:
-    message = "no kind of record has its files here, so nobody reads this file"
+    message = "no kind of record has files with this name here, so nobody reads this file"
     return Finding("unknown-file", Level.ERROR, Place(path), message, places.advice(path))
 
 

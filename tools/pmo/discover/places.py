@@ -59,8 +59,12 @@ class Places:
         return any(pattern.match(path) for pattern in self._ignored)
 
     def expected(self, folder: str) -> list[str]:
-        """Names of files that could lie in a folder, for advice."""
-        return [pattern.text.rsplit("/", 1)[-1] for pattern, _ in self._in_folder(folder)]
+        """Names of files that could lie in a folder, for advice: `RSK-2026-0042.yml`."""
+        return [_example(pattern) for pattern, _ in self._in_folder(folder)]
+
+    def kinds_in(self, folder: str) -> frozenset[str]:
+        """The kinds that have files in a folder."""
+        return frozenset(pattern.kind for pattern, _ in self._in_folder(folder))
 
     def advice(self, path: str) -> str:
         """What to do with a file that fits no kind."""
@@ -68,10 +72,16 @@ class Places:
         if name.endswith(".yaml"):
             return f"rename it to {name[:-5]}.yml"
         if name.endswith(".new"):
-            return f"`pmo upgrade` left the new text of {name[:-4]} here: take over what you want, then delete this file"
+            return (
+                f"`pmo upgrade` left the new text of {name[:-4]} here: take over what you want, then delete this file"
+            )
+        while "." in (name := name.rpartition(".")[0]):
+            if self.match(f"{folder}/{name}"):
+                return f"rename it to {name}"
         expected = self.expected(folder)
         if expected:
-            return f"files here are called {' or '.join(sorted(set(expected)))}; rename or move this one"
+            names = " or ".join(sorted(set(expected)))
+            return f"files here are called {names}; rename this one, or move it out of the folders of records"
         folders = sorted({pattern.text.rpartition("/")[0] for pattern in self.patterns})
         close = get_close_matches(folder.rpartition("/")[2], [text.rpartition("/")[2] for text in folders], 1, 0.6)
         if close:
@@ -81,6 +91,14 @@ class Places:
     def _patterns_in(self, folder: str) -> tuple[tuple[_Pattern, dict[str, str]], ...]:
         matches = ((pattern, pattern.folder.match(folder)) for pattern in self.patterns)
         return tuple((pattern, match.groupdict()) for pattern, match in matches if match)
+
+
+def _example(pattern: _Pattern) -> str:
+    numbered = re.sub(r"\{n:0(\d)\}", lambda part: "42".zfill(int(part.group(1))), pattern.id_form)
+    known = {"id": numbered.replace("{year}", "2026"), "date": "2026-11-20"}
+    if "{" in known["id"]:
+        known["id"] = "short-name"
+    return PLACEHOLDER.sub(lambda part: known.get(part.group(1), "short-name"), pattern.text.rpartition("/")[2])
 
 
 def _fill(form: str, fields: Mapping[str, str]) -> str:

@@ -178,8 +178,11 @@ def _hours(here: Measured) -> dict[str, Value]:
 
 
 def _booked(here: Measured) -> Value:
-    """Hours booked; nothing recorded counts as none for management and as unknown for readers who see no bookings."""
-    if here.actuals.recorded or here.workspace.audience == "management":
+    """Hours booked; nothing recorded counts as none while the project is open and the reader would see bookings.
+
+    A project that is over without bookings had its hours elsewhere (on an agreement, say): they are unknown, not zero.
+    """
+    if here.actuals.recorded or (here.workspace.audience == "management" and here.workspace.open(here.record)):
         return known(here.actuals.total_hours)
     return absent(MISSING_INPUT)
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final
 
 from pmo.model.finding import Finding, Level
 from pmo.model.kind import ANY
-from pmo.model.record import dotted
+from pmo.model.record import dotted, named
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
@@ -48,11 +48,18 @@ def dangling(
             "unknown-reference",
             Level.ERROR,
             reference.place,
-            f"“{field}” names “{reference.wanted}”, and there is no such {_what(names, kinds)}",
+            _complaint(reference, _what(names, kinds)),
             advice[key],
             record=reference.source.id,
             pointer=field,
         )
+
+
+def _complaint(reference: Reference, what: str) -> str:
+    """What is wrong; some fields are not in the file but in the name of its folder."""
+    if len(reference.path) == 1 and not reference.source.source.says(reference.path):
+        return f"this file lies in the folder of “{reference.wanted}”, and there is no such {what}"
+    return f"“{named(reference.path)}” names “{reference.wanted}”, and there is no such {what}"
 
 
 def example(id_form: str) -> str:
@@ -93,5 +100,6 @@ def _advice(
         return f"did you mean “{guess}”{f' ({label})' if label and label != guess else ''}?"
     if 0 < len(names) <= _MOST_NAMED_KINDS:
         folders = ", ".join(sorted({kinds[name].files[0].rpartition("/")[0] for name in names}))
-        return f"{_what(names, kinds)} records lie in {folders}; correct the id or write the record"
-    return "correct the id or write the record"
+        start = f"start one with `pmo new {names[0]}`" if len(names) == 1 else "write the record that is missing"
+        return f"correct the name, or {start} (files of that kind lie in {folders})"
+    return "correct the name, or write the record that is missing"

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, Final, Protocol
 
 from pmo.link.advice import dangling, example, form_of
 from pmo.model.finding import Finding, Level, Note
 from pmo.model.kind import ANY
+from pmo.model.words import a
 from pmo.model.workspace import Reference
 
 if TYPE_CHECKING:
@@ -16,8 +17,16 @@ if TYPE_CHECKING:
     from pmo.model.kind import Kind
     from pmo.model.record import Path, Record
 
-    Getter = tuple[str, tuple[str, ...], tuple[str, ...], tuple[Mapping[str, Record], ...]]
+    Getter = tuple[str, tuple[str, ...], tuple[str, ...], tuple[ById, ...]]
     """First key, the steps after it, the kinds that the field may name, and their records by id."""
+
+
+class ById(Protocol):
+    """The records of a kind by id."""
+
+    def get(self, record_id: str, /) -> Record | None:
+        """The record with that id."""
+
 
 _SLUG: Final = re.compile(r"[a-z0-9]+(?:[-.][a-z0-9]+)*\Z")
 _ITEMS: Final = "[]"
@@ -36,14 +45,25 @@ def link(
     index, findings = _index(by_kind, kinds)
     references: list[Reference] = []
     for name, kind in kinds.items():
-        getters = [
-            (*_steps(field.path), field.ref, tuple(index[target] for target in field.ref if target in index))
-            for field in kind.refs
-        ]
+        getters = _getters(kind, index)
         for record in by_kind[name]:
             _collect(record, getters, references)
     findings.extend(dangling(references, by_kind, kinds, unread))
     return references, findings
+
+
+def references_of(record: Record, kind: Kind, index: Mapping[str, ById]) -> list[Reference]:
+    """The references of one record. `index` holds the records of each kind by id, and under ANY those of all."""
+    references: list[Reference] = []
+    _collect(record, _getters(kind, index), references)
+    return references
+
+
+def _getters(kind: Kind, index: Mapping[str, ById]) -> list[Getter]:
+    return [
+        (*_steps(field.path), field.ref, tuple(index[target] for target in field.ref if target in index))
+        for field in kind.refs
+    ]
 
 
 def _index(
@@ -63,7 +83,8 @@ def _index(
                 findings.append(_duplicate(record, first if first is not record else other))
             given = record.data.get("id", record.id)
             if given != record.id or (form is not None and form.match(record.id) is None):
-                findings.extend(_id_faults(record, kind))
+                twin = next((other for other in members if other.id == given and other is not record), None)
+                findings.extend(_id_faults(record, kind, kinds, twin))
     return index, findings
 
 
@@ -122,26 +143,39 @@ def _duplicate(record: Record, first: Record) -> Finding:
         Level.ERROR,
         record.place("id"),
         f"the id {record.id} is already taken",
-        "give this record the next free number (`pmo new` finds it) and rename the file",
+        f"give this record the next free number (`pmo new {record.kind}` finds it) and rename the file",
         (Note(first.place("id"), "the first one is here"),),
         record.id,
         "id",
     )
 
 
-def _id_faults(record: Record, kind: Kind) -> Iterator[Finding]:
+def _id_faults(record: Record, kind: Kind, kinds: Mapping[str, Kind], twin: Record | None) -> Iterator[Finding]:
     given = record.data.get("id")
     if isinstance(given, str) and given != record.id:
         message = f"the file is called {record.id}, but the record says its id is {given}"
-        yield _bad_id(record, "file-name-mismatch", message, "rename the file or correct the id; both must be the same")
+        help_ = "rename the file or correct the id; both must be the same"
+        if twin is not None and kind.numbered:
+            help_ = f"a copy needs a number of its own as id and as name: `pmo new {kind.name}` finds the next free one"
+        elif twin is not None:
+            help_ = "a copy needs an id of its own, the same as the name of its file"
+        notes = (Note(twin.place("id"), f"{given} is this record"),) if twin is not None else ()
+        yield _bad_id(record, "file-name-mismatch", message, help_, notes)
     elif kind.slug_id and not _SLUG.match(record.id):
-        message = f"“{record.id}” is no id: use lower-case letters, digits, hyphens and dots"
+        message = f"“{record.id}” is not an id: use lower-case letters, digits, hyphens and dots"
         better = re.sub(r"[^a-z0-9]+", "-", record.id.lower()).strip("-") or "name"
         yield _bad_id(record, "bad-id", message, f"rename the file, for example to {better}")
     elif kind.numbered and not re.match(form_of(kind.id_form), record.id):
-        message = f"“{record.id}” is no id of a {kind.title.lower()}"
-        yield _bad_id(record, "bad-id", message, f"ids look like {example(kind.id_form)}; rename the file")
+        message = f"“{record.id}” is not the id of {a(kind.title)}"
+        other = next(
+            (one for one in kinds.values() if one.numbered and re.match(form_of(one.id_form), record.id)), None
+        )
+        help_ = f"ids look like {example(kind.id_form)}; rename the file"
+        if other is not None:
+            folders = " or ".join(sorted({file.rpartition("/")[0] for file in other.files}))
+            help_ = f"this is the number of {a(other.title)}: move the file to {folders}"
+        yield _bad_id(record, "bad-id", message, help_)
 
 
-def _bad_id(record: Record, slug: str, message: str, help_: str) -> Finding:
-    return Finding(slug, Level.ERROR, record.place("id"), message, help_, record=record.id, pointer="id")
+def _bad_id(record: Record, slug: str, message: str, help_: str, notes: tuple[Note, ...] = ()) -> Finding:
+    return Finding(slug, Level.ERROR, record.place("id"), message, help_, notes, record.id, "id")

@@ -50,6 +50,11 @@ class Source:
         found = (self._positions or {}).get((*path, KEY))
         return found if found is not None else self.span(path)
 
+    def says(self, path: Path) -> bool:
+        """Whether the text itself has this field; some are given by the file's name or folder."""
+        self.span(path)
+        return path in (self._positions or {})
+
     def lines(self) -> list[str]:
         """The text as lines without their ends."""
         return self.text.split("\n")
@@ -176,6 +181,11 @@ def dotted(path: Path) -> str:
         else:
             out += f".{part}" if out else part
     return out
+
+
+def named(path: Path) -> str:
+    """The name of a field in a sentence: `responses.due`; the line says which of them."""
+    return ".".join(part for part in path if isinstance(part, str)).removeprefix("rows.")
 
 
 def freeze(data: Mapping[str, Any]) -> Any:

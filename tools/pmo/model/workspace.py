@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 from functools import cached_property
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping
+    from collections.abc import Callable, Iterable, Iterator, Mapping
     from datetime import date
 
     from pmo.model.finding import Place
     from pmo.model.kind import Kind
     from pmo.model.record import Path, Record
     from pmo.model.settings import Settings
+
+T = TypeVar("T")
 
 
 class Reference(NamedTuple):
@@ -45,37 +47,52 @@ class Workspace:
         self.settings = settings
         self.as_of = as_of
         self.kinds = dict(kinds)
-        self.records = tuple(records)
-        self.references = tuple(references)
+        self._records = tuple(records)
+        self._references = tuple(references)
         self.audience = audience
         self._by_state: dict[str, dict[str, list[Record]]] = {}
+        self._made: dict[tuple[str, str], Any] = {}
         self._state_fields = {name: kind.lifecycle.field for name, kind in self.kinds.items() if kind.lifecycle}
+
+    @property
+    def records(self) -> tuple[Record, ...]:
+        """All records, in path order."""
+        return self._records
+
+    @property
+    def references(self) -> tuple[Reference, ...]:
+        """All references, by kind of the record they stand in, in path order."""
+        return self._references
 
     @cached_property
     def _by_kind(self) -> dict[str, tuple[Record, ...]]:
         out: dict[str, list[Record]] = {name: [] for name in self.kinds}
-        for record in self.records:
+        for record in self._records:
             out[record.kind].append(record)
         return {name: tuple(records) for name, records in out.items()}
 
     @cached_property
     def _by_key(self) -> dict[tuple[str, str], Record]:
         out: dict[tuple[str, str], Record] = {}
-        for record in self.records:
+        for record in self._records:
             out.setdefault((record.kind, record.id), record)
         return out
 
     @cached_property
+    def _by_path(self) -> dict[str, Record]:
+        return {record.path: record for record in self._records}
+
+    @cached_property
     def _by_id(self) -> dict[str, tuple[Record, ...]]:
         out: dict[str, list[Record]] = {}
-        for record in self.records:
+        for record in self._records:
             out.setdefault(record.id, []).append(record)
         return {key: tuple(records) for key, records in out.items()}
 
     @cached_property
     def _to(self) -> dict[tuple[str, str], tuple[Reference, ...]]:
         out: dict[tuple[str, str], list[Reference]] = {}
-        for reference in self.references:
+        for reference in self._references:
             if reference.target is not None:
                 out.setdefault((reference.target.kind, reference.target.id), []).append(reference)
         return {key: tuple(found) for key, found in out.items()}
@@ -83,7 +100,7 @@ class Workspace:
     @cached_property
     def _from(self) -> dict[tuple[str, str], tuple[Reference, ...]]:
         out: dict[tuple[str, str], list[Reference]] = {}
-        for reference in self.references:
+        for reference in self._references:
             out.setdefault((reference.source.kind, reference.source.id), []).append(reference)
         return {key: tuple(found) for key, found in out.items()}
 
@@ -91,19 +108,35 @@ class Workspace:
         """All records of a kind, in path order; none when the workspace has no such kind."""
         return self._by_kind.get(kind, ())
 
-    def in_state(self, kind: str, states: Iterable[str]) -> Iterator[Record]:
-        """The records of a kind that are in one of these states, in path order within each state."""
+    def each(self, kind: str = "") -> Iterable[Record]:
+        """The records of a kind (of all kinds without one) for a rule that judges every one of them on its own.
+
+        What such a rule says of a record stands in the record's own file and would be the same without the others,
+        apart from those that it finds by id or by reference. After a change it is asked about the changed ones only.
+        """
+        return self.of(kind) if kind else self.records
+
+    def each_in(self, kind: str, states: Iterable[str]) -> Iterable[Record]:
+        """Those of `each` that are in one of these states."""
         by_state = self._by_state.get(kind)
         if by_state is None:
             by_state = self._by_state[kind] = {}
-            for record in self.of(kind):
+            for record in self._by_kind.get(kind, ()):
                 by_state.setdefault(self.state(record), []).append(record)
-        for state in dict.fromkeys(states):
-            yield from by_state.get(state, ())
+        return [record for state in dict.fromkeys(states) for record in by_state.get(state, ())]
 
     def find(self, kind: str, record_id: object) -> Record | None:
         """The record with that kind and id."""
         return self._by_key.get((kind, str(record_id))) if record_id is not None else None
+
+    def at(self, path: str) -> Record | None:
+        """The record in a file."""
+        return self._by_path.get(path)
+
+    @property
+    def paths(self) -> Iterable[str]:
+        """The files of all records, in order."""
+        return self._by_path.keys()
 
     def lookup(self, record_id: str) -> tuple[Record, ...]:
         """Every record with that id: one for numbered ids, perhaps several for names."""
@@ -113,9 +146,12 @@ class Workspace:
         """Who refers to this record."""
         return self._to.get((record.kind, record.id), ())
 
-    def mentions_in(self, record: Record) -> tuple[Reference, ...]:
-        """What this record refers to, dangling ends included."""
-        return self._from.get((record.kind, record.id), ())
+    def mentions_in(self, record: Record, to: tuple[str, ...] = ()) -> tuple[Reference, ...]:
+        """What this record refers to, dangling ends included; with `to`, only the records of these kinds."""
+        found = self._from.get((record.kind, record.id), ())
+        if not to:
+            return found
+        return tuple(item for item in found if item.target is not None and item.target.kind in to)
 
     def state(self, record: Record) -> str:
         """The lifecycle state of a record, empty when its kind has no lifecycle."""
@@ -167,8 +203,15 @@ class Workspace:
     def under(self, record: Record, kind: str, field: str = "") -> Iterator[Record]:
         """The records of `kind` that name `record`, in `field` if given; each once, in path order."""
         seen: set[str] = set()
-        for reference in self.mentions_of(record):
+        for reference in self._to.get((record.kind, record.id), ()):
             source = reference.source
             if source.kind == kind and source.id not in seen and (not field or reference.path[0] == field):
                 seen.add(source.id)
                 yield source
+
+    def once(self, name: str, key: str, make: Callable[[], T]) -> T:
+        """What `make` returns, made once for this workspace; for what several rules or pages work out of the same records."""
+        if (name, key) not in self._made:
+            self._made[name, key] = make()
+        made: T = self._made[name, key]
+        return made

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Final
 
 from pmo.model.finding import Span
@@ -10,6 +11,16 @@ from pmo.parse.fault import Fault
 _MANY: Final = ("more than one document in a file", "keep one record per file; remove the line with ---")
 _TAB: Final = ("a tab is used for indentation", "use spaces: two for each level")
 _QUOTE: Final = "put it in quotes"
+_CONFLICT: Final = ("<<<<<<<", "=======", ">>>>>>>", "|||||||")
+_MERGE: Final = (
+    "two people changed this place, and Git could not merge it",
+    "keep what is right of the two versions, and remove the lines with <<<<<<<, ======= and >>>>>>>",
+)
+_FIELD: Final = re.compile(r" *(?:- )?[A-Za-z_][A-Za-z0-9_-]*")
+_SHIFTED: Final = (
+    "this field does not start in the column of the fields around it",
+    "move it below them, and look at the line above: a dash needs a space after it, an open text needs its end",
+)
 _BRACKET: Final = ("a bracket is not closed", "close the [ or {, or put the text in quotes")
 _EXPLAIN: Final[tuple[tuple[str, tuple[str, str]], ...]] = (
     ("found character '\\t'", _TAB),
@@ -25,7 +36,10 @@ _EXPLAIN: Final[tuple[tuple[str, tuple[str, str]], ...]] = (
     ),
     (
         "could not find expected ':'",
-        ("a field name without a colon", "write `name: value`, and check that quotes are closed"),
+        (
+            "a field name without a colon and a space",
+            "write `name: value`, with a space after the colon, and check that quotes are closed",
+        ),
     ),
     (
         "did not find expected key",
@@ -93,6 +107,11 @@ def syntax_fault(error: Exception, text: str) -> Fault:
         )
     if text.split("\n")[span.line - 1][span.column - 1 : span.column] == "\t":
         return Fault("yaml-syntax", span, *_TAB)
+    line = text.split("\n")[span.line - 1]
+    if line.startswith(_CONFLICT):
+        return Fault("yaml-syntax", span, *_MERGE)
+    if "mapping values are not allowed" in problem and _FIELD.fullmatch(line[: span.column - 1]):
+        return Fault("yaml-syntax", span, *_SHIFTED)
     for needle, (message, help_) in _EXPLAIN:
         if needle in problem or needle in context:
             return Fault("yaml-syntax", span, message, help_)

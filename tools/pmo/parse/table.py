@@ -17,6 +17,10 @@ if TYPE_CHECKING:
 
     from pmo.model.record import Path
 
+_TOO_MANY: Final = (
+    "take out the comma too many: numbers have a point and no comma (7.5, 1200); put quotes around text with a comma"
+)
+_TOO_FEW: Final = "give each column a value; a column without one still needs its comma"
 _CELL: Final = re.compile(r'(?:"(?:[^"]|"")*"|[^,\n]*)')
 
 
@@ -42,8 +46,8 @@ def parse(text: str, text_columns: frozenset[str]) -> tuple[dict[str, Any] | Non
                     Fault(
                         "table-row",
                         Span(start, 1, 2),
-                        f"this row has {len(cells)} cells, the header has {len(header)}",
-                        "give each column a value; put quotes around text with a comma",
+                        f"this row has {len(cells)} {'value' if len(cells) == 1 else 'values'}, the header has {len(header)}",
+                        _TOO_MANY if len(cells) > len(header) else _TOO_FEW,
                     )
                 )
             else:

@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from pmo.model.kind import Kind
+    from pmo.model.workspace import Reference
 
 SETTINGS = "_settings.json"
 
@@ -89,6 +90,30 @@ def _json_object(text: str) -> dict[str, Any]:
     return value if isinstance(value, dict) else {}
 
 
+@dataclass(frozen=True, slots=True)
+class Gathered:
+    """What loading found, still by where it comes from.
+
+    `fixed` findings are about schemas, settings and where files lie; `faults` about texts, `invalid` about fields,
+    `linked` about ids and references. `unread` are kind and id of files that are there and give no record.
+    """
+
+    kinds: dict[str, Kind]
+    common: dict[str, Any]
+    settings: Settings
+    records: list[Record]
+    references: list[Reference]
+    unread: dict[str, tuple[str, str]]
+    fixed: list[Finding]
+    faults: list[Finding]
+    invalid: list[Finding]
+    linked: list[Finding]
+
+    def findings(self) -> tuple[Finding, ...]:
+        """All findings in order; one mistake, one finding."""
+        return in_order((*self.fixed, *self.faults, *self.invalid, *self.linked))
+
+
 def load(
     root: Path,
     today: date,
@@ -101,31 +126,52 @@ def load(
     The date is `as_of`, else the one pinned in pmo.yml, else `today`. `order` may shuffle the files: tests use it
     to show that the answer does not depend on it.
     """
-    with _collector_resting():
-        kinds, common, settings_kind, findings = load_kinds(root)
-        settings, more = _settings(root, settings_kind, common)
-        findings.extend(more)
+    found = gather(root, order, overlay)
+    settings = found.settings
+    workspace = Workspace(settings, as_of or settings.as_of or today, found.kinds, found.records, found.references)
+    return Loaded(root, workspace, found.findings(), found.common)
+
+
+def gather(
+    root: Path,
+    order: Callable[[list[files.Found]], None] | None = None,
+    overlay: Path | None = None,
+    known: Callable[[list[str]], None] | None = None,
+) -> Gathered:
+    """Everything that `load` reads; `known` is told the names of the record folders before any of them is read."""
+    with collector_resting():
+        kinds, common, settings_kind, fixed = load_kinds(root)
+        settings, more = load_settings(root, settings_kind, common)
+        fixed.extend(more)
         settings, more = overlays.located(root, settings, overlay)
-        findings.extend(more)
-        found, more = overlays.walk(root, settings, files.Places(kinds))
-        findings.extend(more)
+        fixed.extend(more)
+        places = files.Places(kinds)
+        if known is not None:
+            known(places.roots)
+        found, more = overlays.walk(root, settings, places)
+        fixed.extend(more)
         if order is not None:
             order(found)
-        records, faults = _records(str(root), found, kinds)
-        findings.extend(faults)
-        invalid = record_checks.validate(records, kinds, common)
+        records, faults = read_records(str(root), found, kinds)
         read = {record.path for record in records}
-        unread = frozenset((item.kind, item.id) for item in found if item.path not in read)
-        references, more = graph.link(records, kinds, unread)
-        findings.extend(_not_said_before(invalid, (*faults, *(item for item in more if item.slug == "bad-id"))))
-        findings.extend(_not_said_before(more, faults))
-        findings.extend(overlays.faults(root, settings, kinds, references))
-    workspace = Workspace(settings, as_of or settings.as_of or today, kinds, records, references)
-    return Loaded(root, workspace, in_order(findings), common)
+        unread = {item.path: (item.kind, item.id) for item in found if item.path not in read}
+        invalid = record_checks.validate(records, kinds, common)
+        references, linked = graph.link(records, kinds, frozenset(unread.values()))
+        fixed.extend(overlays.faults(root, settings, kinds, references))
+        invalid, linked = without_echoes(faults, invalid, linked)
+    return Gathered(kinds, common, settings, records, references, unread, fixed, faults, invalid, linked)
+
+
+def without_echoes(
+    faults: list[Finding], invalid: list[Finding], linked: list[Finding]
+) -> tuple[list[Finding], list[Finding]]:
+    """The findings about fields and about references, without those that an earlier one at the same place explains."""
+    bad_ids = [item for item in linked if item.slug == "bad-id"]
+    return _not_said_before(invalid, (*faults, *bad_ids)), _not_said_before(linked, faults)
 
 
 @contextmanager
-def _collector_resting() -> Iterator[None]:
+def collector_resting() -> Iterator[None]:
     """Garbage collection off, and what was made left alone by it later: records are many, and they are no cycles.
 
     Without this the collector would walk through a million values several times and find nothing. A process that
@@ -148,7 +194,7 @@ def _collector_resting() -> Iterator[None]:
 _FROZEN: set[str] = set()
 
 
-def _records(root: str, found: Iterable[files.Found], kinds: dict[str, Kind]) -> tuple[list[Record], list[Finding]]:
+def read_records(root: str, found: Iterable[files.Found], kinds: dict[str, Kind]) -> tuple[list[Record], list[Finding]]:
     """The records in path order, and what is wrong with the text of their files."""
     text_columns = {name: _text_columns(kind) for name, kind in kinds.items()}
     records: list[Record] = []
@@ -191,7 +237,8 @@ def _path_mismatch(record: Record, name: str, value: str) -> Finding:
     )
 
 
-def _settings(root: Path, kind: Kind | None, common: dict[str, Any]) -> tuple[Settings, list[Finding]]:
+def load_settings(root: Path, kind: Kind | None, common: dict[str, Any]) -> tuple[Settings, list[Finding]]:
+    """The settings of pmo.yml, and what is wrong there."""
     raw = files.read(str(root), roots.MARKER)
     if isinstance(raw, Finding):
         return Settings(), [raw]

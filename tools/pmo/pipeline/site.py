@@ -6,6 +6,9 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from pmo.audience import projection
+from pmo.audience.reader import MANAGEMENT
+from pmo.check.catalog import ENTRIES
+from pmo.discover import files
 from pmo.domain.project import all_figures
 from pmo.history.changes import last_changes
 from pmo.measure import metrics
@@ -18,7 +21,7 @@ from pmo.render.site.assemble import site
 from pmo.render.site.book import Book, ReportPage
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
     from pathlib import Path
 
     from pmo.model.finding import Finding
@@ -50,7 +53,8 @@ def _shown(loaded: Loaded, seen: Loaded) -> tuple[Finding, ...]:
     finding is shown when the narrow workspace gives it in the same words; its place comes from the whole one.
     """
     known = {(one.slug, one.place.path, one.message) for one in lint(seen).findings}
-    return tuple(one for one in lint(loaded).findings if (one.slug, one.place.path, one.message) in known)
+    said = _unquoted(lint(loaded).findings, loaded.workspace, seen.workspace)
+    return tuple(one for one in said if (one.slug, one.place.path, one.message) in known)
 
 
 def _reference(seen: Loaded, findings: tuple[Finding, ...], audience: str) -> dict[str, Any]:
@@ -68,8 +72,10 @@ def _reference(seen: Loaded, findings: tuple[Finding, ...], audience: str) -> di
 def narrowed(loaded: Loaded, audience: str) -> Loaded:
     """What one audience may see of a workspace, and of what loading it found wrong."""
     workspace = projection.project(loaded.workspace, audience)
-    findings = () if outside(audience) else tuple(_visible(loaded.findings, loaded.workspace, workspace))
-    return replace(loaded, workspace=workspace, findings=findings)
+    if outside(audience):
+        return replace(loaded, workspace=workspace, findings=())
+    there = _visible(loaded.findings, loaded.workspace, workspace)
+    return replace(loaded, workspace=workspace, findings=tuple(_unquoted(there, loaded.workspace, workspace)))
 
 
 def outside(audience: str) -> bool:
@@ -87,6 +93,33 @@ def _visible(findings: tuple[Finding, ...], whole: Workspace, seen: Workspace) -
             continue
         if path not in kinds or (path in there and projection.visible(seen, kinds[path], finding.pointer)):
             yield finding
+
+
+def _unquoted(findings: Iterable[Finding], whole: Workspace, seen: Workspace) -> Iterator[Finding]:
+    """The findings, where a text may be hidden in the words of their rule: those of a text quote it, whatever field it is in.
+
+    Nothing is said of a file that is of a hidden kind, or that could not be read and may be one.
+    """
+    kinds = {record.path: record.kind for record in whole.records}
+    places = files.Places(whole.kinds)
+    for finding in findings:
+        if seen.audience == MANAGEMENT or finding.record or finding.pointer:
+            yield finding
+            continue
+        path = whole.settings.inside(finding.place.path)
+        match = places.match(path)
+        name = kinds.get(finding.place.path) or (match.kind if match is not None else "")
+        if not name:
+            folder = path.rpartition("/")[0]
+            if places.kinds_in(folder) <= seen.kinds.keys():
+                yield finding
+        elif name in seen.kinds:
+            open_ = finding.place.path in kinds and len(seen.kinds[name].fields) == len(whole.kinds[name].fields)
+            entry = ENTRIES.get(finding.slug)
+            if open_ or entry is None:
+                yield finding
+            else:
+                yield replace(finding, message=entry.summary, help=entry.fix, notes=())
 
 
 def _history(root: Path) -> tuple[dict[str, Change], str]:

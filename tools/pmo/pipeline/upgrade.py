@@ -84,8 +84,8 @@ def plan(root: Path, new: Release) -> Upgrade:
         )
     loaded = load(root, known.day)
     work = Work(root)
-    pending = [one for one in _until(new) if one.name not in known.migrations and _later(one, known.version)]
     all_ever = [one for one in _until(new) if _later(one, known.first)]
+    pending = [one for one in all_ever if one.name not in known.migrations]
     base = upgrade_records.carry_out(loaded, work, pending, all_ever, dict(known.texts), _orders(new))
     _compare(work, base, {path: text for path, text in new.texts.items() if path != editor.PATH})
     _sound_schemas(work, new)

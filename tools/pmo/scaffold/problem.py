@@ -5,8 +5,13 @@ from __future__ import annotations
 from difflib import get_close_matches
 from typing import TYPE_CHECKING
 
+from pmo.model.words import a
+
 if TYPE_CHECKING:
     from collections.abc import Iterable
+
+
+__all__ = ["InputError", "a", "closest", "sentence"]
 
 
 class InputError(ValueError):
@@ -17,12 +22,6 @@ def closest(word: str, known: Iterable[str], otherwise: str) -> str:
     """`Did you mean …?` for the nearest known word, else another sentence."""
     close = get_close_matches(word, list(known), 1, 0.6)
     return f"Did you mean “{close[0]}”?" if close else otherwise
-
-
-def a(title: str) -> str:
-    """A kind in a sentence, with its article: `a risk`, `an escalation`."""
-    word = title.lower()
-    return f"an {word}" if word[:1] in "aeiou" and not word.startswith(("use", "uni", "one")) else f"a {word}"
 
 
 def sentence(text: str) -> str:

@@ -6,6 +6,7 @@ jsonschema-rs here too, so that the two libraries cannot disagree about a date o
 
 from __future__ import annotations
 
+import re
 from decimal import Decimal
 from difflib import get_close_matches
 from functools import cache
@@ -14,7 +15,8 @@ from typing import TYPE_CHECKING, Any, Final
 import jsonschema_rs
 
 from pmo.model.finding import Finding, Level, Place
-from pmo.model.record import dotted
+from pmo.model.record import dotted, named
+from pmo.model.words import a
 from pmo.validate.wording import reason
 
 if TYPE_CHECKING:
@@ -69,35 +71,43 @@ class Explainer:
             unknown = [key for key in _keys(value) if key not in allowed]
             yield from (self._unknown(record, (*path, key), allowed) for key in unknown[:_MOST_UNKNOWN])
             if len(unknown) > _MOST_UNKNOWN:
-                message = f"{len(unknown) - _MOST_UNKNOWN:,} more fields are none of a {self.kind.title.lower()}"
+                message = f"{len(unknown) - _MOST_UNKNOWN:,} more fields are not fields of {a(self.kind.title)}"
                 yield _at(record, (*path, unknown[_MOST_UNKNOWN]), "unknown-field", message, "is this the right file?")
         elif value is None:
-            message = f"“{dotted(path) or 'the record'}” is empty"
-            yield _at(record, path, "empty-field", message, "give it a value, or remove the line")
+            span = record.source.span(path)
+            line = record.source.lines()[span.line - 1] if path else ""
+            help_ = "give it a value, or remove the line"
+            if re.search(r":\s+#", line):
+                help_ = "what follows a # is a comment that nobody reads: put the text in quotes"
+            yield _at(record, path, "empty-field", f"“{named(path) or 'the record'}” is empty", help_)
         else:
             slug, message, help_ = reason(
-                rule, wanted, dotted(path) or "the record", value, kind=self.kind.name, fallback=error.message
+                rule, wanted, named(path) or "the record", value, kind=self.kind.name, fallback=error.message
             )
+            if len(path) == 1 and not record.source.says(path):
+                message, help_ = f"the name of the file gives its {path[0]}, and {message}", f"rename the file; {help_}"
             yield _at(record, path, slug, message, help_)
 
     def _missing(self, record: Record, path: Path, key: str) -> Finding:
-        inside = f"{dotted(path)}: " if path else ""
+        inside = f"{named(path)}: " if named(path) else ""
         field = self.kind.find(".".join(part for part in (*path, key) if isinstance(part, str)))
         hint = f": {field.description}" if field and field.description else ""
-        message = f"{inside}the field “{key}” is missing"
+        word = "column" if self.kind.format == "csv" and path else "field"
+        message = f"{inside}the {word} “{key}” is missing"
         return _at(record, path, "missing-field", message, f"add `{key}:`{hint}", (*path, key))
 
     def _unknown(self, record: Record, path: Path, allowed: list[str]) -> Finding:
         key = str(path[-1])
-        close = get_close_matches(key, allowed, 1, 0.6)
-        title = self.kind.title.lower()
-        other = f"remove it, or see `pmo explain {self.kind.name}` for the fields of a {title}"
-        owner = f"a {title}" if len(path) == 1 else f"“{dotted(path[:-1])}”"
+        close = get_close_matches(key.lower().replace(" ", "_"), allowed, 1, 0.6)
+        title = a(self.kind.title)
+        other = f"remove it, or see `pmo explain {self.kind.name}` for the fields of {title}"
+        table = self.kind.format == "csv"
+        owner = "this table" if table else title if len(path) == 1 else f"“{named(path[:-1])}”"
         return Finding(
             "unknown-field",
             Level.ERROR,
             Place(record.path, record.source.key_span(path)),
-            f"{owner} has no field “{key}”",
+            f"{owner} has no {'column' if table else 'field'} “{key}”",
             f"did you mean `{close[0]}`?" if close else other,
             record=record.id,
             pointer=dotted(path),
@@ -109,13 +119,16 @@ def _at(record: Record, path: Path, slug: str, message: str, help_: str, pointer
     return Finding(slug, Level.ERROR, record.place(path), message, help_, (), record.id, where)
 
 
+def meant_by(finding: Finding) -> str:
+    """The field that a misspelled name was meant to be; empty for other findings."""
+    if finding.slug != "unknown-field" or not finding.help.startswith("did you mean `"):
+        return ""
+    return f"{finding.pointer.rpartition('.')[0]}.{finding.help.split('`')[1]}".removeprefix(".")
+
+
 def _without_echoes(findings: list[Finding]) -> list[Finding]:
     """A misspelled name is one fault: the field it was meant to be is not missing as well."""
-    meant = {
-        f"{finding.pointer.rpartition('.')[0]}.{finding.help.split('`')[1]}".removeprefix(".")
-        for finding in findings
-        if finding.slug == "unknown-field" and finding.help.startswith("did you mean `")
-    }
+    meant = {guess for finding in findings if (guess := meant_by(finding))}
     return [finding for finding in findings if finding.slug != "missing-field" or finding.pointer not in meant]
 
 

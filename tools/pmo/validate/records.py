@@ -9,7 +9,8 @@ import jsonschema_rs
 
 from pmo.model.condition import matches
 from pmo.model.finding import Finding, Level
-from pmo.validate.explain import Explainer
+from pmo.model.words import a
+from pmo.validate.explain import Explainer, meant_by
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
@@ -43,12 +44,14 @@ class Validator:
     def check(self, record: Record) -> list[Finding]:
         """Every fault of a record against schema and lifecycle; empty for most records."""
         findings = [] if self._quick.is_valid(record.data) else self.explain(record)
+        misspelled = {guess for finding in findings if (guess := meant_by(finding))}
         lifecycle = self.kind.lifecycle
         if lifecycle is not None:
             state = record.data.get(lifecycle.field)
             needs = lifecycle.needs.get(state) if isinstance(state, str) else None
             if needs:
-                findings.extend(_missing_for_state(record, self.kind, needs))
+                missing = _missing_for_state(record, self.kind, needs)
+                findings.extend(item for item in missing if item.pointer not in misspelled)
         if self._forbidden:
             findings.extend(self._stored_but_forbidden(record))
         return findings
@@ -104,7 +107,7 @@ def _needed(record: Record, kind: Kind, name: str) -> Finding:
         "missing-for-state",
         Level.ERROR,
         record.place(kind.lifecycle.field),
-        f"a {kind.title.lower()} in state “{state}” needs its {title}",
+        f"{a(kind.title)} in the state “{state}” needs its {title}",
         f"add `{name}:`{why}, or set the status back",
         record=record.id,
         pointer=name,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from decimal import Decimal
 from difflib import get_close_matches
 from typing import TYPE_CHECKING, Any, Final
 
@@ -25,14 +26,14 @@ _BOUNDS: Final = {
     "exclusiveMaximum": "less than",
 }
 _FORMATS: Final = {
-    "date": ("is no date", "write year-month-day, for example 2026-11-20, and a day that exists"),
+    "date": ("is not a date", "write year-month-day, for example 2026-11-20, and a day that exists"),
     "date-time": (
-        "is no point in time",
+        "is not a point in time",
         "write date, time and offset, for example 2026-12-05T18:00:00-05:00",
     ),
-    "time": ("is no time of day", "write hours, minutes and seconds with an offset, for example 18:00:00-05:00"),
-    "email": ("is no mail address", "write name@example.com"),
-    "uri": ("is no address of a page", "write the whole address, starting with https://"),
+    "time": ("is not a time of day", "write hours, minutes and seconds with an offset, for example 18:00:00-05:00"),
+    "email": ("is not a mail address", "write name@example.com"),
+    "uri": ("is not the address of a page", "write the whole address, starting with https://"),
 }
 Reason = tuple[str, str, str]
 """Slug, message and help."""
@@ -68,9 +69,13 @@ def _sort_of(value: Any) -> str:
 
 def _enum(wanted: Any, name: str, value: Any, _kind: str) -> Reason:
     choices = [shown(choice) for choice in wanted]
-    close = get_close_matches(shown(value).lower().replace(" ", "_"), choices, 1, 0.5)
+    close = get_close_matches(shown(value).lower().replace(" ", "_"), choices, 1, 0.6)
     hint = f"did you mean “{close[0]}”? " if close else ""
-    return "unknown-value", f"“{shown(value)}” is no choice for “{name}”", f"{hint}choices: {', '.join(choices)}"
+    return (
+        "unknown-value",
+        f"“{shown(value)}” is not a choice for “{name}”",
+        f"{hint}the choices are {', '.join(choices)}",
+    )
 
 
 def _const(wanted: Any, name: str, value: Any, _kind: str) -> Reason:
@@ -84,19 +89,35 @@ def _type(wanted: Any, name: str, value: Any, kind: str) -> Reason:
         return "wrong-type", message, f'put it in quotes: "{shown(value)}"'
     if sorts == ["array"] and not isinstance(value, dict):
         return "wrong-type", message, "write it as a list: each item on a line of its own that starts with `- `"
-    return "wrong-type", message, f"see `pmo explain {kind}` for an example"
+    if set(sorts) <= {"integer", "number"} and isinstance(value, str):
+        bare = _bare_number(value)
+        if bare:
+            return "wrong-type", message, f"write only the number: {bare}"
+    return "wrong-type", message, f"see `pmo explain {kind}.{name}` for what it stands for"
+
+
+def _bare_number(text: str) -> str:
+    """The number that was meant by `$76,000`, `12 h` or `10%`; empty when the text holds another thing."""
+    found = re.fullmatch(r"[$€£]? ?(\d{1,3}(?:,\d{3})+|\d+)(\.\d+)? ?(%|[A-Za-z]+\.?)?", text.strip())
+    if found is None:
+        return ""
+    bare = found[1].replace(",", "") + (found[2] or "")
+    return f"{bare}, or {Decimal(bare) / 100} where a share between 0 and 1 is meant" if found[3] == "%" else bare
 
 
 def _format(wanted: Any, name: str, value: Any, _kind: str) -> Reason:
-    complaint, help_ = _FORMATS.get(wanted, (f"is no {wanted}", f"correct “{name}”"))
+    day = re.fullmatch(r"(\d{1,2})/(\d{1,2})/(20\d\d)", str(value)) if wanted == "date" else None
+    if day and 1 <= int(day[1]) <= 12:
+        help_ = f"write year-month-day: {day[3]}-{int(day[1]):02}-{int(day[2]):02}"
+        return "bad-date", f"“{shown(value)}” is not written as a date", help_
+    complaint, help_ = _FORMATS.get(wanted, (f"is not a {wanted}", f"correct “{name}”"))
     return "bad-date" if wanted in ("date", "date-time") else "bad-form", f"“{shown(value)}” {complaint}", help_
 
 
 def _pattern(wanted: Any, name: str, value: Any, kind: str) -> Reason:
     example = _example(wanted)
-    field = re.sub(r"\[.*?\]", "", name)
-    help_ = f"write it like {example}" if example else f"see `pmo explain {kind}.{field}`"
-    return "bad-form", f"“{shown(value)}” has not the form of “{name}”", help_
+    help_ = f"write it like {example}" if example else f"see `pmo explain {kind}.{name}`"
+    return "bad-form", f"“{shown(value)}” does not have the form of “{name}”", help_
 
 
 def _example(pattern: str) -> str:
@@ -114,7 +135,7 @@ def _too_short(_wanted: Any, name: str, value: Any, _kind: str) -> Reason:
 
 def _too_long(wanted: Any, name: str, value: Any, _kind: str) -> Reason:
     message = f"“{name}” is too long: {len(value)}, at most {wanted}"
-    return "too-long", message, "shorten it; details belong into notes"
+    return "too-long", message, "shorten it; details belong in the notes"
 
 
 _WORDS: Final[dict[str, Callable[[Any, str, Any, str], Reason]]] = {

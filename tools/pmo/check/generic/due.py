@@ -29,9 +29,9 @@ def check(spec: RuleSpec, record: Record, workspace: Workspace) -> Iterator[Find
             continue
         days = (workspace.as_of - day).days
         if before and 0 <= -days <= before:
-            yield finding(spec, record, workspace, path, days=-days, value=value)
+            yield finding(spec, record, workspace, path, days=-days, value=value, item=_sibling(record, path, "name"))
         elif not before and days > grace:
-            yield finding(spec, record, workspace, path, days=days, value=value)
+            yield finding(spec, record, workspace, path, days=days, value=value, item=_sibling(record, path, "name"))
 
 
 def _sibling(record: Record, path: tuple[str | int, ...], name: str) -> object:

@@ -52,7 +52,7 @@ RULE = About("error", ("actuals", "project"))
 
 def check(workspace: Workspace) -> Iterator[Finding]:
     """The first row of each unknown number, with the count of the others; projects without tasks are left alone."""
-    for actuals in workspace.of("actuals"):
+    for actuals in workspace.each("actuals"):
         project = workspace.find("project", actuals.get("project"))
         known = {str(value) for _, value in project.walk("tasks[].wbs")} if project is not None else set()
         if project is None or not known:

@@ -68,7 +68,7 @@ def check(workspace: Workspace) -> Iterator[Finding]:
         people = (
             {item.path.replace("[]", "") for item in workspace.kinds[kind].refs} if kind in workspace.kinds else set()
         )
-        for record in workspace.of(kind):
+        for record in workspace.each(kind):
             for field in fields:
                 for path, text in _texts(record.get(field), (field,)):
                     found = pattern.search(text)

@@ -55,7 +55,7 @@ RULE = About("warning", ("change", "role"), owner="change-manager")
 
 def check(workspace: Workspace) -> Iterator[Finding]:
     """Approvals of changes that still lie ahead; past ones were given by the holders of their day."""
-    for change in workspace.of("change"):
+    for change in workspace.each("change"):
         if workspace.state(change) not in changes.LIVE:
             continue
         for index, row in enumerate(change.list("approvals")):

@@ -48,7 +48,7 @@ RULE = About("warning", ("change",), owner="change-manager")
 
 def check(workspace: Workspace) -> Iterator[Finding]:
     """Changes that still lie ahead; a decision point outside the change, or too late for the way back."""
-    for change in workspace.of("change"):
+    for change in workspace.each("change"):
         when = changes.planned(change)
         point = change.instant("backout_plan.decision_point")
         if when is None or point is None or workspace.state(change) not in changes.LIVE:

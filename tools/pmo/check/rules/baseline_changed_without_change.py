@@ -77,7 +77,7 @@ RULE = About("error", ("project", "change"))
 
 def check(workspace: Workspace) -> Iterator[Finding]:
     """Baselines above version 1 without a change order, or with one that nobody approved."""
-    for project in workspace.of("project"):
+    for project in workspace.each("project"):
         for index, row in enumerate(project.list("baselines")):
             if not isinstance(row, dict) or version(row) <= 1:
                 continue

@@ -50,7 +50,7 @@ from pmo.check.rule import About
 from pmo.model.finding import Finding, Level
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterator
 
     from pmo.model.record import Record
     from pmo.model.workspace import Workspace
@@ -70,21 +70,20 @@ def check(workspace: Workspace) -> Iterator[Finding]:
 
 
 def _check(workspace: Workspace) -> Iterator[Finding]:
-    pages = {record.path: record for record in workspace.records}
-    for record in workspace.records:
+    for record in workspace.each():
         if "](" not in record.body and "]:" not in record.body:
             continue
         for line in prose.lines(record):
             for found in _LINK.finditer(line.prose):
                 name = "target" if found.group("target") else "named"
-                fault = _fault(record, found.group(name), pages)
+                fault = _fault(record, found.group(name), workspace)
                 if fault:
                     message, help_ = fault
                     where = prose.place(record, line.number, found.start(name), found.end(name))
                     yield Finding("", Level(RULE.level), where, message, help_, record=record.id, pointer="body")
 
 
-def _fault(record: Record, target: str, pages: Mapping[str, Record]) -> tuple[str, str] | None:
+def _fault(record: Record, target: str, workspace: Workspace) -> tuple[str, str] | None:
     """Message and help for a target that leads nowhere."""
     if _OUTSIDE.match(target):
         return None
@@ -92,15 +91,16 @@ def _fault(record: Record, target: str, pages: Mapping[str, Record]) -> tuple[st
     if path.startswith("/"):
         return f"the link “{target}” starts at the root of a site", "write it relative to this page"
     full = posixpath.normpath(posixpath.join(posixpath.dirname(record.path), path)) if path else record.path
-    if full not in pages:
+    page = workspace.at(full)
+    if page is None:
         if not path.endswith(_RECORDS) or posixpath.basename(path) in _PLAIN:
             return None
         folder, name = posixpath.split(full)
         close = get_close_matches(
-            name, [posixpath.basename(item) for item in pages if posixpath.dirname(item) == folder], 1
+            name, [posixpath.basename(item) for item in workspace.paths if posixpath.dirname(item) == folder], 1
         )
         return f"the link “{target}” leads to no page", f"did you mean {close[0]}?" if close else ""
-    if anchor and anchor not in _anchors(pages[full]):
+    if anchor and anchor not in _anchors(page):
         return (
             f"the page {full} has no heading for “#{anchor}”",
             "correct the part behind #, or link to the page as a whole",

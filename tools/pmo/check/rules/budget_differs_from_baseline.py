@@ -56,7 +56,7 @@ RULE = About("error", ("project",))
 
 def check(workspace: Workspace) -> Iterator[Finding]:
     """Projects whose approved hours are not those of the highest baseline."""
-    for project in workspace.of("project"):
+    for project in workspace.each("project"):
         found, budget = current(project), number(project.get("budget.hours"))
         if found is None or budget is None:
             continue

@@ -74,7 +74,7 @@ RULE = About("error", ("change", "window"), owner="change-manager")
 
 def check(workspace: Workspace) -> Iterator[Finding]:
     """Changes past the draft whose planned time shares a moment with a freeze; emergencies restore service and may."""
-    for change in workspace.of("change"):
+    for change in workspace.each("change"):
         when = changes.planned(change)
         if (
             when is None

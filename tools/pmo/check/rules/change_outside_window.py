@@ -69,7 +69,7 @@ RULE = About("warning", ("change", "window"), owner="change-manager")
 
 def check(workspace: Workspace) -> Iterator[Finding]:
     """Changes still to run that leave every window of their client; clients without a window ask for none."""
-    for change in workspace.of("change"):
+    for change in workspace.each("change"):
         when = changes.planned(change)
         if (
             when is None

@@ -50,7 +50,7 @@ RULE = About("error", ("change",), owner="change-manager")
 
 def check(workspace: Workspace) -> Iterator[Finding]:
     """Changes past the draft with some answers; one with none at all lacks a field its state requires."""
-    for change in workspace.of("change"):
+    for change in workspace.each("change"):
         if workspace.state(change) in ("draft", "cancelled") or not isinstance(change.get("risk"), dict):
             continue
         missing = [name for name in changes.ANSWERS if change.get(f"risk.{name}") is None]

@@ -68,7 +68,7 @@ RULE = About("error", ("change",), owner="change-manager")
 
 def check(workspace: Workspace) -> Iterator[Finding]:
     """Changes from `scheduled` on without an approval of the authority for their risk, given in time."""
-    for change in workspace.of("change"):
+    for change in workspace.each("change"):
         if workspace.state(change) not in changes.AUTHORIZED or change.get("type") == "standard":
             continue
         wanted, because = _authority(workspace, change)

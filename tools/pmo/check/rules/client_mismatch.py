@@ -54,19 +54,21 @@ def check(workspace: Workspace) -> Iterator[Finding]:
 
     Only fields of the record itself count: a note may mention anything.
     """
-    for reference in workspace.references:
-        source, target = reference.source, reference.target
-        if target is None or target.kind not in _BINDING or len(reference.path) != 1 or target is source:
-            continue
-        own, theirs = source.get("client"), target.get("client")
-        if not own or not theirs or own == theirs:
-            continue
-        yield RULE.at(
-            source,
-            "client",
-            f"“{workspace.label(source)}” is of the client {own}, but its {target.kind} {target.id} is of {theirs}",
-            notes=[
-                (reference.place, f"it names {target.id} here"),
-                (target.place("client"), f"{target.id} is of {theirs}"),
-            ],
-        )
+    for source in workspace.each():
+        own = source.get("client")
+        for reference in workspace.mentions_in(source, _BINDING) if own else ():
+            target = reference.target
+            if target is None or len(reference.path) != 1 or target is source:
+                continue
+            theirs = target.get("client")
+            if not theirs or own == theirs:
+                continue
+            yield RULE.at(
+                source,
+                "client",
+                f"“{workspace.label(source)}” is of the client {own}, but its {target.kind} {target.id} is of {theirs}",
+                notes=[
+                    (reference.place, f"it names {target.id} here"),
+                    (target.place("client"), f"{target.id} is of {theirs}"),
+                ],
+            )

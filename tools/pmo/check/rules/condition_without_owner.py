@@ -49,7 +49,7 @@ RULE = About("error", ("project",))
 
 def check(workspace: Workspace) -> Iterator[Finding]:
     """Conditions without owner or date, and a conditional go without any condition."""
-    for project in workspace.of("project"):
+    for project in workspace.each("project"):
         if project.get("go_live.decision") != "go_with_conditions":
             continue
         conditions = project.list("go_live.conditions")

@@ -46,7 +46,7 @@ RULE = About("error", ("project",))
 
 def check(workspace: Workspace) -> Iterator[Finding]:
     """The second and later tasks with the same number."""
-    for project in workspace.of("project"):
+    for project in workspace.each("project"):
         first: dict[str, int] = {}
         for index, row in enumerate(project.list("tasks")):
             if not isinstance(row, dict) or not row.get("wbs"):

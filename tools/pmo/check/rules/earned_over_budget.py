@@ -55,7 +55,7 @@ RULE = About("error", ("project",))
 
 def check(workspace: Workspace) -> Iterator[Finding]:
     """Claims outside 0 to 100 percent, and projects whose earned hours pass their approved budget."""
-    for project in workspace.of("project"):
+    for project in workspace.each("project"):
         wrong = False
         for index, row in enumerate(project.list("tasks")):
             claim = number(row.get("percent_complete")) if isinstance(row, dict) else None

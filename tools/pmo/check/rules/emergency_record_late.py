@@ -53,7 +53,7 @@ _COMPLETE: Final = ("incident", "reason", "approvals", "actual_start", "actual_e
 
 def check(workspace: Workspace) -> Iterator[Finding]:
     """Emergency changes that began more than a day ago and lack a part of their record."""
-    for change in workspace.of("change"):
+    for change in workspace.each("change"):
         state = workspace.state(change)
         began = change.date("actual_start") or change.date("planned_start")
         if change.get("type") != "emergency" or state in ("closed", "cancelled") or began is None:

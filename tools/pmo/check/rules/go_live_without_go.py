@@ -42,7 +42,7 @@ RULE = About("error", ("project",))
 
 def check(workspace: Workspace) -> Iterator[Finding]:
     """Projects past the decision whose recorded decision is not a go; a missing one is the lifecycle's business."""
-    for project in workspace.of("project"):
+    for project in workspace.each("project"):
         if workspace.state(project) not in ("go_live", "hypercare") or not isinstance(project.get("go_live"), dict):
             continue
         decision = project.get("go_live.decision")

@@ -64,7 +64,7 @@ def check(workspace: Workspace) -> Iterator[Finding]:
 
 
 def _check(workspace: Workspace) -> Iterator[Finding]:
-    for record in workspace.records:
+    for record in workspace.each():
         if record.body:
             yield from _empty(record)
 

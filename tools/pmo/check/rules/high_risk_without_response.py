@@ -47,7 +47,7 @@ RULE = About("error", ("risk",))
 
 def check(workspace: Workspace) -> Iterator[Finding]:
     """Open threats of a severe level without responses, unless they are accepted by name or handed up."""
-    for risk in workspace.of("risk"):
+    for risk in workspace.each("risk"):
         level = risks.inherent(workspace, risk)
         if workspace.state(risk) not in risks.OPEN or level not in risks.SEVERE or risk.get("type") == "opportunity":
             continue

@@ -45,15 +45,14 @@ _IN_CHARGE: Final = ("owner", "manager", "account_owner", "single_contact", "imp
 
 def check(workspace: Workspace) -> Iterator[Finding]:
     """References to inactive people from the fields that put somebody in charge of a record that is not over."""
-    for reference in workspace.references:
-        source, target = reference.source, reference.target
-        if target is None or target.kind != "person" or workspace.state(target) != "inactive":
-            continue
-        if reference.path[0] not in _IN_CHARGE or not workspace.open(source):
-            continue
-        yield RULE.at(
-            source,
-            reference.path,
-            f"{workspace.label(target)} is in charge of “{workspace.label(source)}”, but no longer active",
-            notes=[(target.place("status"), f"{workspace.label(target)} is inactive")],
-        )
+    for source in workspace.each():
+        for reference in workspace.mentions_in(source, ("person",)) if workspace.open(source) else ():
+            person = reference.target
+            if person is None or reference.path[0] not in _IN_CHARGE or workspace.state(person) != "inactive":
+                continue
+            yield RULE.at(
+                source,
+                reference.path,
+                f"{workspace.label(person)} is in charge of “{workspace.label(source)}”, but no longer active",
+                notes=[(person.place("status"), f"{workspace.label(person)} is inactive")],
+            )

@@ -47,7 +47,7 @@ RULE = About("error", ("review",))
 
 def check(workspace: Workspace) -> Iterator[Finding]:
     """Lessons of held reviews that lack action, owner or date and are not accepted."""
-    for review in workspace.of("review"):
+    for review in workspace.each("review"):
         if workspace.state(review) == "draft":
             continue
         for index, row in enumerate(review.list("lessons")):

@@ -59,7 +59,7 @@ RULE = About("warning", ("project",))
 def check(workspace: Workspace) -> Iterator[Finding]:
     """Projects that are planned or running, by hours of budget; finished ones no longer hide anything."""
     limit = workspace.settings.thresholds.level_of_effort_share
-    for project in workspace.of("project"):
+    for project in workspace.each("project"):
         if workspace.state(project) in ("proposed", "approved", "closed", "cancelled"):
             continue
         tasks = tasks_of(project)

@@ -56,7 +56,7 @@ _RUNNING = ("in_progress", "go_live", "hypercare", "on_hold")
 def check(workspace: Workspace) -> Iterator[Finding]:
     """The first open milestone beyond the tolerance, one finding a project; later ones are counted."""
     tolerance = workspace.settings.thresholds.milestone_tolerance_days
-    for project in workspace.of("project"):
+    for project in workspace.each("project"):
         if workspace.state(project) not in _RUNNING:
             continue
         late = sorted(

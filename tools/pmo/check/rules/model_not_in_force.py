@@ -58,7 +58,7 @@ RULE = About("error", ("change", "change-model"), owner="change-manager")
 
 def check(workspace: Workspace) -> Iterator[Finding]:
     """Standard changes outside the life of their model: before its approval, after its expiry or its suspension."""
-    for change in workspace.of("change"):
+    for change in workspace.each("change"):
         if change.get("type") != "standard" or workspace.state(change) not in changes.AUTHORIZED:
             continue
         model = workspace.find("change-model", change.get("model"))

@@ -49,7 +49,7 @@ RULE = About("warning", ("project",))
 
 def check(workspace: Workspace) -> Iterator[Finding]:
     """Projects in progress whose milestones are all reached; size S may do without any."""
-    for project in workspace.of("project"):
+    for project in workspace.each("project"):
         rows = [row for row in project.list("milestones") if isinstance(row, dict)]
         if workspace.state(project) != "in_progress" or (not rows and project.get("size") == "S"):
             continue

@@ -65,7 +65,7 @@ RULE = About("warning", ("change", "client"), owner="change-manager", timed=True
 
 def check(workspace: Workspace) -> Iterator[Finding]:
     """Changes that still lie ahead, by their earliest message; without one, by today. Emergencies give no notice."""
-    for change in workspace.of("change"):
+    for change in workspace.each("change"):
         when = changes.planned(change)
         if (
             when is None

@@ -50,7 +50,7 @@ def check(workspace: Workspace) -> Iterator[Finding]:
 
     An opportunity that came true has no issue: nothing is wrong.
     """
-    for risk in workspace.of("risk"):
+    for risk in workspace.each("risk"):
         if risk.get("closed_reason") != "occurred" or risk.get("type") == "opportunity" or risk.get("issue"):
             continue
         yield RULE.at(

@@ -50,18 +50,19 @@ RULE = About("warning", ("role",))
 
 def check(workspace: Workspace) -> Iterator[Finding]:
     """Pages in force whose owner or approver is a role that lists its holders and has none who is active."""
-    for reference in workspace.references:
-        source, role = reference.source, reference.target
-        if role is None or role.kind != "role" or reference.path not in (("owner",), ("approver",)):
-            continue
-        if workspace.state(source) != "in_force" or not isinstance(role.get("holders"), list):
-            continue
-        people = [workspace.find("person", person) for person in role.list("holders")]
-        if any(person is None or workspace.state(person) != "inactive" for person in people):
-            continue
-        yield RULE.at(
-            source,
-            reference.path,
-            f"the {reference.path[0]} of “{workspace.label(source)}” is {role.id}, a role nobody holds",
-            notes=[(role.place("holders"), "the holders of the role")],
-        )
+    for source in workspace.each():
+        for reference in workspace.mentions_in(source, ("role",)) if workspace.state(source) == "in_force" else ():
+            role = reference.target
+            if role is None or reference.path not in (("owner",), ("approver",)):
+                continue
+            people = [workspace.find("person", person) for person in role.list("holders")]
+            if not isinstance(role.get("holders"), list) or any(
+                person is None or workspace.state(person) != "inactive" for person in people
+            ):
+                continue
+            yield RULE.at(
+                source,
+                reference.path,
+                f"the {reference.path[0]} of “{workspace.label(source)}” is {role.id}, a role nobody holds",
+                notes=[(role.place("holders"), "the holders of the role")],
+            )

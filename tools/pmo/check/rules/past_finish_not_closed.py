@@ -54,7 +54,7 @@ _GRACE_DAYS = 7
 
 def check(workspace: Workspace) -> Iterator[Finding]:
     """Running projects more than a week past the finish of their current baseline."""
-    for project in workspace.of("project"):
+    for project in workspace.each("project"):
         found = current(project)
         if found is None or workspace.state(project) not in _RUNNING:
             continue

@@ -51,7 +51,7 @@ RULE = About("warning", ("project",))
 def check(workspace: Workspace) -> Iterator[Finding]:
     """Tasks that claim more than the cap and are not accepted; claims above 100 are another rule's."""
     cap = workspace.settings.thresholds.percent_cap
-    for project in workspace.of("project"):
+    for project in workspace.each("project"):
         for index, row in enumerate(project.list("tasks")):
             claim = number(row.get("percent_complete")) if isinstance(row, dict) else None
             if claim is None or row.get("accepted") is True or not cap < claim <= 100:

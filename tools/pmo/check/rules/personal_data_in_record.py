@@ -104,7 +104,7 @@ def check(workspace: Workspace) -> Iterator[Finding]:
 def _check(workspace: Workspace) -> Iterator[Finding]:
     harmless: set[str] = set()
     harmless_of_people: set[str] = set()
-    for record in workspace.records:
+    for record in workspace.each():
         known, forbidden = (
             (harmless_of_people, _KEYS | _KEYS_OF_A_PERSON) if record.kind == "person" else (harmless, _KEYS)
         )

@@ -56,7 +56,7 @@ def check(workspace: Workspace) -> Iterator[Finding]:
 
 
 def _check(workspace: Workspace) -> Iterator[Finding]:
-    for record in workspace.records:
+    for record in workspace.each():
         if not record.body:
             continue
         for line in prose.lines(record):

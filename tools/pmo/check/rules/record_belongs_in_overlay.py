@@ -50,7 +50,7 @@ def check(workspace: Workspace) -> Iterator[Finding]:
     settings = workspace.settings
     if not settings.overlay:
         return
-    for record in workspace.records:
+    for record in workspace.each():
         if settings.in_overlay(record.path):
             continue
         kind = workspace.kinds[record.kind]

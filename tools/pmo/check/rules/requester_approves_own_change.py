@@ -50,7 +50,7 @@ RULE = About("error", ("change",), owner="change-manager")
 
 def check(workspace: Workspace) -> Iterator[Finding]:
     """Each approval by the requester or by an implementer."""
-    for change in workspace.of("change"):
+    for change in workspace.each("change"):
         implementers = change.list("implementers")
         for index, row in enumerate(change.list("approvals")):
             person = row.get("person") if isinstance(row, dict) and row.get("decision") == "approved" else None

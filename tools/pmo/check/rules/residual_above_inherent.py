@@ -48,7 +48,7 @@ RULE = About("error", ("risk",))
 
 def check(workspace: Workspace) -> Iterator[Finding]:
     """Threats whose residual rank (probability x impact) is above the inherent one under an active strategy."""
-    for risk in workspace.of("risk"):
+    for risk in workspace.each("risk"):
         values = [risk.get(name) for name in ("probability", "impact", "residual.probability", "residual.impact")]
         numbers = [value for value in values if isinstance(value, int)]
         if len(numbers) != len(values):

@@ -40,7 +40,7 @@ _FIELD: Final = "retention_until"
 
 def check(workspace: Workspace) -> Iterator[Finding]:
     """Records of any kind with `retention_until` in the past; the day itself still counts."""
-    for record in workspace.records:
+    for record in workspace.each():
         day = record.date(_FIELD)
         if day is not None and day < workspace.as_of:
             kind = workspace.kinds[record.kind]

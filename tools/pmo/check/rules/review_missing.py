@@ -61,7 +61,7 @@ def check(workspace: Workspace) -> Iterator[Finding]:
 
     Emergencies and failures cannot even be closed without `review:`, the lifecycle of the schema sees to that.
     """
-    for change in workspace.of("change"):
+    for change in workspace.each("change"):
         if workspace.state(change) != "closed" or not changes.is_production(change):
             continue
         reason = _reason(workspace, change)

@@ -68,7 +68,7 @@ _TOLERANCE: Final = Decimal("0.5")
 
 def check(workspace: Workspace) -> Iterator[Finding]:
     """Typed hours and labor cost against the baseline and the booked time; half a unit may be rounding."""
-    for review in workspace.of("review"):
+    for review in workspace.each("review"):
         project = workspace.find("project", review.get("project"))
         if project is None or workspace.state(review) == "draft":
             continue

@@ -48,7 +48,7 @@ def check(workspace: Workspace) -> Iterator[Finding]:
     While a project is on hold its risks wait with it.
     """
     limits = workspace.settings.thresholds.risk_review_days
-    for risk in workspace.of("risk"):
+    for risk in workspace.each("risk"):
         level = risks.residual(workspace, risk) or risks.inherent(workspace, risk)
         due = risk.date("next_review")
         if workspace.state(risk) not in risks.OPEN or not level or due is None:

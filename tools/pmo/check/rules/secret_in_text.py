@@ -121,7 +121,7 @@ def check(workspace: Workspace) -> Iterator[Finding]:
 
 
 def _check(workspace: Workspace) -> Iterator[Finding]:
-    for record in workspace.records:
+    for record in workspace.each():
         lowered = record.source.text.lower()
         if not _is_suspicious(lowered):
             continue

@@ -46,7 +46,7 @@ RULE = About("warning", ("project",))
 
 def check(workspace: Workspace) -> Iterator[Finding]:
     """Milestones whose actual date, else forecast, is later than the baseline, without a cause."""
-    for project in workspace.of("project"):
+    for project in workspace.each("project"):
         for index, row in enumerate(project.list("milestones")):
             if not isinstance(row, dict) or row.get("slip_cause"):
                 continue

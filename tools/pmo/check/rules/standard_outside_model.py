@@ -60,7 +60,7 @@ RULE = About("error", ("change", "change-model"), owner="change-manager")
 
 def check(workspace: Workspace) -> Iterator[Finding]:
     """Standard changes that are still to run and go beyond their model."""
-    for change in workspace.of("change"):
+    for change in workspace.each("change"):
         if change.get("type") != "standard" or workspace.state(change) not in changes.LIVE:
             continue
         model = workspace.find("change-model", change.get("model"))

@@ -44,7 +44,7 @@ _STRATEGIES: Final = {
 def check(workspace: Workspace) -> Iterator[Finding]:
     """Risks of a known type with a strategy of the other one; other words are the schema's business."""
     other = {"threat": "opportunity", "opportunity": "threat"}
-    for risk in workspace.of("risk"):
+    for risk in workspace.each("risk"):
         sort, strategy = risk.text("type"), risk.text("strategy")
         if sort not in _STRATEGIES or strategy in _STRATEGIES[sort] or strategy not in _STRATEGIES[other[sort]]:
             continue

@@ -52,7 +52,7 @@ RULE = About("warning", ("project",))
 
 def check(workspace: Workspace) -> Iterator[Finding]:
     """Projects from `planned` on with fewer hours in tasks than in the budget; the other way is a rule of the schema."""
-    for project in workspace.of("project"):
+    for project in workspace.each("project"):
         budget = number(project.get("budget.hours"))
         hours = [found for _, value in project.walk("tasks[].budget_hours") if (found := number(value)) is not None]
         if budget is None or not hours or workspace.state(project) in ("proposed", "approved", "cancelled"):

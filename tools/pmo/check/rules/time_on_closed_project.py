@@ -46,7 +46,7 @@ RULE = About("warning", ("actuals", "project"))
 
 def check(workspace: Workspace) -> Iterator[Finding]:
     """Rows of months after the month of closing; the first one, with the hours of all of them."""
-    for actuals in workspace.of("actuals"):
+    for actuals in workspace.each("actuals"):
         project = workspace.find("project", actuals.get("project"))
         closed = project.date("closed_on") if project is not None else None
         if project is None or closed is None or workspace.state(project) not in ("closed", "cancelled"):

@@ -49,7 +49,7 @@ _COMMAND: Final = re.compile(
 def check(workspace: Workspace) -> Iterator[Finding]:
     """Code of a page and the `command` of its steps: the command, the kind behind `new`, the word behind `explain`."""
     yield from prose.numbered(_in_pages(workspace))
-    for record in workspace.records:
+    for record in workspace.each():
         for path, text in record.walk("steps[].command"):
             for found in _COMMAND.finditer(text) if isinstance(text, str) else ():
                 fault = _fault(workspace, found)
@@ -58,7 +58,7 @@ def check(workspace: Workspace) -> Iterator[Finding]:
 
 
 def _in_pages(workspace: Workspace) -> Iterator[Finding]:
-    for record in workspace.records:
+    for record in workspace.each():
         if "pmo " in record.body:
             for line in prose.lines(record):
                 for column, code in line.commands:

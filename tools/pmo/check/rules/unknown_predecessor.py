@@ -51,7 +51,7 @@ RULE = About("error", ("project",))
 
 def check(workspace: Workspace) -> Iterator[Finding]:
     """Predecessors that are the number of no task of the project, or of the task itself."""
-    for project in workspace.of("project"):
+    for project in workspace.each("project"):
         rows = [(index, row) for index, row in enumerate(project.list("tasks")) if isinstance(row, dict)]
         known = [str(row.get("wbs")) for _, row in rows]
         for index, row in rows:

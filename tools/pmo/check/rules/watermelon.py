@@ -64,9 +64,11 @@ RULE = About("warning", ("project", "status"), timed=True)
 
 def check(workspace: Workspace) -> Iterator[Finding]:
     """Projects that declare green while a dimension computes to amber, red or grey, at their latest report."""
-    for project in workspace.of("project"):
-        report = _latest(workspace, project)
-        if report is None or report.get("declared.overall") != Color.GREEN:
+    for report in workspace.each("status"):
+        project = workspace.find("project", report.get("project"))
+        if project is None or report.get("declared.overall") != Color.GREEN:
+            continue
+        if _latest(workspace, project) is not report:
             continue
         figures = figures_of(workspace, project)
         if not figures.watermelon:

@@ -50,7 +50,7 @@ RULE = About("error", ("project",))
 
 def check(workspace: Workspace) -> Iterator[Finding]:
     """Each circle once, at the first of its tasks; the others are notes."""
-    for project in workspace.of("project"):
+    for project in workspace.each("project"):
         rows = {
             str(row.get("wbs")): (index, [str(item) for item in row.get("predecessors") or ()])
             for index, row in enumerate(project.list("tasks"))

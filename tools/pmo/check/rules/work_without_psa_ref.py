@@ -44,7 +44,7 @@ _WORKED: Final = {
 def check(workspace: Workspace) -> Iterator[Finding]:
     """Records on which hours are worked, without a PSA reference; those of a project with one have it from there."""
     for name, states in _WORKED.items():
-        for record in workspace.of(name):
+        for record in workspace.each(name):
             if workspace.state(record) not in states or record.get("psa_ref") or record.get("incident"):
                 continue
             project = workspace.follow(record, "project") if name != "project" else None

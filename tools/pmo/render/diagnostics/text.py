@@ -100,7 +100,7 @@ def summary(findings: Iterable[Finding], *, records: int, waived: int = 0, accep
     levels = Counter(finding.level.value for finding in findings)
     parts = [count(levels["error"], "error"), count(levels["warning"], "warning")]
     if levels["info"]:
-        parts.append(count(levels["info"], "note"))
+        parts.append(f"{levels['info']:,} for information")
     text = f"{', '.join(parts)} in {count(records, 'record')}"
     if waived:
         text += f"; {count(waived, 'finding')} covered by waivers"

@@ -25,7 +25,7 @@ def build(context: Context, client: Record) -> Report:
             context.section("client_work", "Planned work", empty="No work is planned."),
             context.section("client_issues", "Open issues", shown=("id", "title", "raised_on", "workaround", "last_word", "next_update_due"), empty="No issue is open."),
             _hours(context),
-            context.section("client_promises", "What we promised", empty="No promise is open."),
+            _promises(context),
             context.section("client_waivers", "Exceptions from standards", define=False) if context.rows("client_waivers") else None,
         ],
         main=context.tables.get("client_projects"), scope=f"Everything open for {name}.",
@@ -71,6 +71,13 @@ def _hours(context: Context) -> Section | None:
     )  # fmt: skip
 
 
+def _promises(context: Context) -> Section | None:
+    """Promises not kept yet; nothing at all for a reader who sees no entry of the log, since that says nothing about promises."""
+    if not context.workspace.of("communication"):
+        return None
+    return context.section("client_promises", "What we promised", empty="No promise is open.", define=False)
+
+
 def business_review(context: Context, client: Record) -> Report:
     """The quarterly pack: the quarter before and the present one, and what comes in the two after."""
     name = context.workspace.label(client)
@@ -95,7 +102,7 @@ def business_review(context: Context, client: Record) -> Report:
             context.section("client_risks", "Risks", empty="No open risk is shown to this reader.", define=False),
             _recommended(context),
             context.section("client_needs", "What we need from you", shown=("text", "due", "overdue", "matter"), empty="We need nothing from you at the moment.", define=False),
-            context.section("client_promises", "What we promised", empty="No promise is open.", define=False),
+            _promises(context),
             context.section("client_ahead", "What comes next", shown=("quarter", "day", "what", "sort"), empty="Nothing is dated in the next two quarters.", define=False),
         ],
         main=context.tables.get("client_ahead"), scope=f"{name}, for the quarterly talk.",

@@ -7,7 +7,8 @@ import re
 import shutil
 import subprocess
 import sys
-from html import escape
+from collections import Counter
+from html import escape, unescape
 from importlib.util import find_spec
 from typing import TYPE_CHECKING, Any, Final
 
@@ -16,6 +17,13 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 BUNDLE: Final = "pagefind"
+KNOWN: Final = "known.json"
+_BODY: Final = "data-pagefind-body"
+_END: Final = 'data-md-component="dialog"'
+_TITLE: Final = re.compile(r"<h1[^>]*>(.*?)</h1>", re.DOTALL)
+_ID: Final = re.compile(r"[A-Z]{2,4}-(?:[0-9]{4}-)?[0-9]{3,}")
+_TAG: Final = re.compile(r"<[^>]*>")
+_WORD: Final = re.compile(r"[^\W\d_]{3,}")
 _KEEP: Final = frozenset({"pagefind.js", "pagefind-worker.js", "pagefind-entry.json"})
 _TIME_LIMIT: Final = 600
 
@@ -38,7 +46,10 @@ def available() -> bool:
 
 
 def index(site: Path) -> None:
-    """Index the built pages below `site` into `site/pagefind`. Raises SearchError when that fails."""
+    """Index the built pages below `site` into `site/pagefind`. Raises SearchError when that fails.
+
+    Beside the index lies a list of all words and of the numbered records: the search box mends typing errors by it.
+    """
     shutil.rmtree(site / BUNDLE, ignore_errors=True)
     command = [
         sys.executable,
@@ -62,6 +73,28 @@ def index(site: Path) -> None:
     for file in (site / BUNDLE).iterdir():
         if file.is_file() and file.name not in _KEEP and not file.name.endswith((".pagefind", ".pf_meta")):
             file.unlink()
+    known = json.dumps({"words": vocabulary(site), "records": ids(site)}, ensure_ascii=False, separators=(",", ":"))
+    (site / BUNDLE / KNOWN).write_text(known, encoding="utf-8", newline="\n")
+
+
+def vocabulary(site: Path) -> list[str]:
+    """The words of the pages that are searched, most frequent first, those equally frequent by the alphabet."""
+    counts: Counter[str] = Counter()
+    for page in sorted(site.rglob("*.html")):
+        body = page.read_text(encoding="utf-8").partition(_BODY)[2].partition(_END)[0]
+        counts.update(_WORD.findall(unescape(_TAG.sub(" ", body)).lower()))
+    return sorted(counts, key=lambda word: (-counts[word], word))
+
+
+def ids(site: Path) -> dict[str, tuple[str, str]]:
+    """Address and title of each page that is called like the number of a record: who types a number wants that record."""
+    out = {}
+    for page in sorted(site.rglob("*.html")):
+        if _ID.fullmatch(page.stem):
+            title = _TITLE.search(page.read_text(encoding="utf-8"))
+            shown = unescape(_TAG.sub("", title.group(1))).strip() if title else page.stem
+            out[page.stem] = (page.relative_to(site).as_posix(), shown)
+    return out
 
 
 def add_synonyms(site: Path, groups: Sequence[Sequence[str]]) -> int:

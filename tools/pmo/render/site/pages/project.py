@@ -136,7 +136,8 @@ def _bar(book: Book, project: Record, figures: ProjectFigures | None) -> list[tu
     for kind, anchor in (("risk", "risks"), ("change", "changes"), ("issue", "issues"), ("decision", "decisions")):
         if any(True for _ in book.workspace.under(project, kind, "project")):
             out.append((anchor, book.workspace.kinds[kind].plural))
-    out.append(("status", "Status report"))
+    if any(True for _ in book.workspace.under(project, "status", "project")):
+        out.append(("status", "Status report"))
     return out
 
 

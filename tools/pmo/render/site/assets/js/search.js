@@ -1,8 +1,8 @@
 /* Search in the theme's header box.
  *
  * From the disk (file:) no index can be loaded: the box says so, before the theme's own search looks for it.
- * With Pagefind the box is ours: words are looked up as typed, then with the synonyms of the workspace, and,
- * when nothing is found, with a shorter beginning, so that a typing error at the end of a word still finds it.
+ * With Pagefind the box is ours: words are looked up as typed, then with the synonyms of the workspace. A word that
+ * stands on no page is replaced by the most frequent one that is a letter or two away, and the box says so.
  * With the theme's own search this script only steps aside.
  */
 (() => {
@@ -50,8 +50,11 @@
   const groups = JSON.parse(document.getElementById("pmo-synonyms").textContent).map((group) => group.map((word) => word.toLowerCase()));
   let engine = null;
   let turn = 0;
-  const load = () => engine ??= import(new URL(`${form.dataset.bundle}pagefind.js`, document.baseURI).href)
-    .then(async (found) => { await found.options({ excerptLength: 24 }); return found; });
+  const base = new URL(form.dataset.bundle, document.baseURI).href;
+  const load = () => engine ??= Promise.all([
+    import(`${base}pagefind.js`).then(async (found) => { await found.options({ excerptLength: 24 }); return found; }),
+    fetch(`${base}known.json`).then((answer) => answer.json()),
+  ]);
 
   const variants = (query) => {
     const lower = query.toLowerCase();
@@ -65,24 +68,50 @@
     return [...new Set(out)].slice(0, 6);
   };
 
-  const shorter = (query) => {
-    const words = query.trim().split(/\s+/);
-    const out = [];
-    for (let cut = 1; cut <= 3; cut += 1) out.push(words.map((word) => word.length - cut >= 4 ? word.slice(0, -cut) : word).join(" "));
-    return [...new Set(out)].filter((one) => one !== query.trim());
+  /* Letters to change, add, leave out or swap to get from one word to the other; more than `most` is not counted. */
+  const distance = (one, other, most) => {
+    if (Math.abs(one.length - other.length) > most) return most + 1;
+    let before = [];
+    let last = Array.from({ length: other.length + 1 }, (_, at) => at);
+    for (let i = 1; i <= one.length; i += 1) {
+      const row = [i];
+      for (let j = 1; j <= other.length; j += 1) {
+        row[j] = Math.min(last[j] + 1, row[j - 1] + 1, last[j - 1] + (one[i - 1] === other[j - 1] ? 0 : 1));
+        if (i > 1 && j > 1 && one[i - 1] === other[j - 2] && one[i - 2] === other[j - 1]) row[j] = Math.min(row[j], before[j - 2] + 1);
+      }
+      if (Math.min(...row) > most) return most + 1;
+      before = last;
+      last = row;
+    }
+    return last[other.length];
+  };
+
+  /* The word itself when a page has it or one that begins with it; else its nearest neighbor, or nothing. */
+  const known = (word, words) => {
+    const lower = word.toLowerCase();
+    const asked = groups.some((group) => group.some((one) => one.split(" ").includes(lower)));
+    if (asked || !/^\p{L}{3,}$/u.test(lower) || words.some((one) => one.startsWith(lower))) return word;
+    const most = lower.length < 6 ? 1 : 2;
+    let best = "";
+    let least = most + 1;
+    for (const one of words) {
+      const away = distance(lower, one, Math.min(most, least - 1));
+      if (away < least) { best = one; least = away; }
+      if (least === 1) break;
+    }
+    return best;
   };
 
   const find = async (query) => {
-    const found = await load();
-    const seen = new Map();
-    for (const variant of variants(query)) {
+    const [found, { words, records }] = await load();
+    const number = query.toUpperCase();
+    const numbered = /^[A-Z]{2,4}-[0-9]/.test(number) ? Object.keys(records).filter((id) => id.startsWith(number)) : [];
+    const mended = query.split(/\s+/).map((word) => known(word, words)).filter(Boolean).join(" ");
+    const seen = new Map(numbered.map((id) => [id, { data: () => ({ url: new URL(`../${records[id][0]}`, base).href, meta: { title: records[id][1] }, excerpt: id }) }]));
+    for (const variant of mended ? variants(mended) : []) {
       for (const hit of (await found.search(variant)).results) if (!seen.has(hit.id)) seen.set(hit.id, hit);
     }
-    for (const start of seen.size ? [] : shorter(query)) {
-      for (const hit of (await found.search(start)).results) if (!seen.has(hit.id)) seen.set(hit.id, hit);
-      if (seen.size) break;
-    }
-    return [...seen.values()];
+    return { hits: [...seen.values()], mended };
   };
 
   /* Excerpts come as text with <mark> in it; they are never parsed as a page. */
@@ -121,13 +150,14 @@
     const mine = ++turn;
     if (!query) { list.replaceChildren(); status.textContent = "Type to start searching"; return; }
     try {
-      const hits = await find(query);
+      const { hits, mended } = await find(query);
       if (mine !== turn) return;
       const shown = await Promise.all(hits.slice(0, MOST).map((hit) => hit.data()));
       if (mine !== turn) return;
-      list.replaceChildren(...shown.map(line));
-      status.textContent = hits.length === 0 ? "No page has these words" : hits.length === 1 ? "1 page" : `${hits.length} pages`
-        + (hits.length > MOST ? `, the best ${MOST} are shown` : "");
+      const places = shown.map((data) => new URL(data.url, document.baseURI).pathname);
+      list.replaceChildren(...shown.filter((_, at) => places.indexOf(places[at]) === at).map(line));
+      const count = hits.length === 0 ? "No page has these words" : hits.length === 1 ? "1 page" : `${hits.length} pages`;
+      status.textContent = count + (hits.length > 0 && mended !== query ? ` for “${mended}”` : "") + (hits.length > MOST ? `, the best ${MOST} are shown` : "");
     } catch {
       if (mine === turn) status.textContent = "The search index did not load. Publish the handbook again, or use “pmo serve”.";
     }
