@@ -20,7 +20,7 @@ def finding(number=1, **changes):
         "unknown-value",
         Level.ERROR,
         place,
-        f"“x{number}” is no choice",
+        f"“x{number}” is not a choice",
         "choose one",
         record=f"RSK-2026-{number:04}",
         pointer="trend",

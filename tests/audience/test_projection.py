@@ -133,6 +133,21 @@ def test_references_to_hidden_records_vanish_and_the_others_stand_where_they_are
         assert view.find("service", "secret") is None
 
 
+def test_no_reference_is_a_way_to_another_client(tmp_path: Path) -> None:
+    more = {
+        "registers/agreements/AGR-2026-0001.yml": (
+            "id: AGR-2026-0001\ntitle: Incidents of Acme\nclient: acme\ntype: block_incidents\nstatus: active\n"
+            "incidents:\n  - date: 2026-11-01\n    text: one\n    change: CR-2026-0001\n  - date: 2026-11-02\n    text: two\n    change: CR-2026-0002\n"
+        ),
+        "registers/changes/CR-2026-0001.yml": "id: CR-2026-0001\ntitle: At Zenith\ntype: normal\ncategory: network\nstatus: draft\nclient: zenith\n",
+        "registers/changes/CR-2026-0002.yml": "id: CR-2026-0002\ntitle: At Acme\ntype: normal\ncategory: network\nstatus: draft\nclient: acme\n",
+    }
+    view = seen(tmp_path, "client:acme", more)
+    assert [record.id for record in view.of("change")] == ["CR-2026-0002"]
+    used = found(view, "agreement", "AGR-2026-0001").list("incidents")
+    assert [item.get("change") for item in used] == [None, "CR-2026-0002"]
+
+
 def test_reference_that_leads_nowhere_is_not_shown_to_a_client(tmp_path: Path) -> None:
     more = {"registers/clients/acme.yml": "id: acme\nname: Acme\nstatus: active\nsingle_contact: project-nightfall\n"}
     assert "single_contact" not in found(seen(tmp_path, "client:acme", more), "client", "acme").data

@@ -32,7 +32,7 @@ def test_the_path_gives_kind_id_and_fields(places, path, kind, record_id, fields
     ("path", "advice"),
     [
         ("registers/people/ana.yaml", "rename it to ana.yml"),
-        ("registers/people/ana.txt", "files here are called {id}.yml; rename or move this one"),
+        ("registers/people/ana.txt", "files here are called short-name.yml; rename this one"),
         ("registers/risk/RSK-2026-0001.yml", "did you mean the folder risks?"),
         ("registers/wholly/elsewhere.yml", "move it to the folder of its kind"),
     ],

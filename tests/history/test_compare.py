@@ -135,7 +135,7 @@ def test_the_option_of_lint(box: Sandbox, tmp_path: Path) -> None:
 def test_a_wrong_ref_is_a_usage_error(box: Sandbox, ref: str) -> None:
     code, output = run(box.root, f"--base={ref}")
     assert code == 2
-    assert "is no branch, tag or commit" in output
+    assert "is not a branch, tag or commit" in output
     assert not (box.root / "x").exists()
 
 

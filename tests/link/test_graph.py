@@ -48,7 +48,7 @@ def test_a_wrong_name_is_found_at_its_place_with_the_nearest_one(tmp_path):
     )
     (finding,) = [item for item in loaded.findings if item.slug == "unknown-reference"]
     assert str(finding.place) == "registers/risks/RSK-2026-0001.yml:6:15"
-    assert finding.message == "“responses[0].actionee” names “anna.ruiz”, and there is no such person"
+    assert finding.message == "“responses.actionee” names “anna.ruiz”, and there is no such person"
     assert finding.help == "did you mean “ana.ruiz” (Ana Ruiz)?"
 
 
@@ -62,7 +62,7 @@ def test_another_number_is_never_suggested_for_a_well_formed_one(tmp_path):
     )
     helps = [item.help for item in loaded.findings if item.slug == "unknown-reference"]
     assert helps == [
-        "correct the id or write the record",
+        "correct it, or write the record that is missing",
         "did you mean “RSK-2026-0001” (Carrier delivers late)?",
     ]
 

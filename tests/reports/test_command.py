@@ -63,7 +63,7 @@ def test_one_report_to_the_screen_or_to_a_file(tmp_path: Path) -> None:
         (["project", "--project", "demos"], "There is no project “demos”. Did you mean “demo”?"),
         (["issues", "--client", "acmee"], "There is no client “acmee”. Did you mean “acme”?"),
         (["capacity", "--project", "demo"], "is about the whole team; leave out --project"),
-        (["portfolio", "--audience", "board"], "“board” is no audience"),
+        (["portfolio", "--audience", "board"], "“board” is not an audience"),
         (["portfolio", "--audience", "client:nobody"], "there is no client “nobody”"),
         (["all", "--format", "json"], "leave out --format"),
         (["portfolio", "--write"], "--write belongs to"),

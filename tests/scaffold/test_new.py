@@ -141,7 +141,7 @@ def test_questions_are_asked_again_until_the_answer_fits(firm: Path) -> None:
     result = run(firm, "issue", "--project", "mail", answers="X\nMailboxes are full\nproblm\nproblem_concern\n")
     assert result.exit_code == 0, result.output
     assert "“title” is too short" in result.output
-    assert "“problm” is no choice" in result.output
+    assert "“problm” is not a choice" in result.output
     text = (firm / "projects/mail/issues/ISS-2026-0001.yml").read_text()
     assert "title: Mailboxes are full\ntype: problem_concern\nstatus: captured\n" in text
 

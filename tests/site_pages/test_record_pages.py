@@ -217,3 +217,19 @@ def test_record_pages_of_the_example_firm() -> None:
         pages["project-reviews/osgarth-m365-migration.md"].html
     )
     assert "Held by Dana Whitlock" in plain(pages["roles/it-project-manager.md"].html)
+
+
+def test_a_client_is_told_nothing_that_its_edition_cannot_know(tmp_path: Path) -> None:
+    """Holders, decisions and skills stay inside; their absence is no statement about them."""
+    files = {
+        "registers/services/backup.yml": SERVICE, "registers/roles/lead.yml": ROLE,
+        "registers/clients/acme.yml": CLIENT + "single_contact: bo.lee\n",
+    }  # fmt: skip
+    pages = site(tmp_path, files, "client:acme").pages
+    role = plain(pages["roles/lead.md"].html)
+    assert "Leads the desk." in role
+    for words_inside in ("nobody", "Nothing alone", "Ana Ruiz", "Who works where"):
+        assert words_inside not in role
+    people = plain(pages["people/index.md"].html)
+    assert "1 person. Everybody 1 People Person Job Bo Lee Engineer" in people
+    assert "second holder" not in people

@@ -245,6 +245,8 @@ def test_twice_is_once_and_the_origin_remembers(tmp_path: Path) -> None:
     again = upgraded(root, newer(None, swap))
     assert not again.writes
     assert tree(root) == after_one
+    put(root, PATH, NOTE)  # the old word with a new meaning: no longer the business of this migration
+    assert not upgraded(root, newer(None, swap)).writes
 
 
 def test_versions_count_as_numbers_and_only_those_in_between_apply(tmp_path: Path) -> None:

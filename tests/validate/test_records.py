@@ -73,8 +73,8 @@ def messages(tmp_path, text):
     [
         (
             "trend: improvin",
-            "“improvin” is no choice for “trend”",
-            "did you mean “improving”? choices: improving, stable, worsening",
+            "“improvin” is not a choice for “trend”",
+            "did you mean “improving”? The choices are improving, stable, worsening",
         ),
         ("event: 017.5.1x\nprobability: 1\nimpact: 3\nnext_revew: 2026-01-01", "a risk has no field “next_revew”", "did you mean `next_review`?"),
         ("event: true", "“event” must be text, not true", 'put it in quotes: "true"'),
@@ -84,11 +84,11 @@ def messages(tmp_path, text):
             "“tags” must be a list, not the text “network”",
             "write it as a list: each item on a line of its own that starts with `- `",
         ),
-        ("psa_ref: 'x'", "“x” has not the form of “psa_ref”", "write it like PSA-T-42"),
+        ("psa_ref: 'x'", "“x” does not have the form of “psa_ref”", "write it like PSA-T-42"),
         ("probability: 7", "“probability” is 7, it must be at most 5", "correct the number"),
         (
             "next_review: 2026-02-30",
-            "“2026-02-30” is no date",
+            "“2026-02-30” is not a date",
             "write year-month-day, for example 2026-11-20, and a day that exists",
         ),
     ],

@@ -7,12 +7,21 @@ from __future__ import annotations
 
 import sys
 
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import NoReturn
+
 
 def main() -> None:
     """Run the command line."""
-    from pmo.cli.main import cli  # noqa: PLC0415 - the quick answer comes before click is imported
+    from pmo.pipeline.cache import answers  # noqa: PLC0415 - as light as this file
 
     try:
+        known = answers.recall(sys.argv[1:])
+        if known is not None:
+            _say(*known)
+        from pmo.cli.main import cli  # noqa: PLC0415 - the quick answer comes before click is imported
+
         cli.main(prog_name="pmo")
     except (SystemExit, KeyboardInterrupt):
         raise
@@ -21,6 +30,13 @@ def main() -> None:
         raise SystemExit(0) from None
     except Exception as error:  # noqa: BLE001 - the last door: everything else became a finding
         raise SystemExit(_crash(error)) from None
+
+
+def _say(text: str, code: int) -> NoReturn:
+    """Print an answer that was remembered, and end."""
+    sys.stdout.write(text)
+    sys.stdout.flush()
+    raise SystemExit(code)
 
 
 def _crash(error: Exception) -> int:

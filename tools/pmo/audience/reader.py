@@ -48,5 +48,5 @@ def reader(text: str) -> Reader:
     if kind == CLIENT:
         msg = "name the client whose edition you want, for example client:acme"
     else:
-        msg = f"“{text}” is no audience; write internal, management or client:SLUG, for example client:acme"
+        msg = f"“{text}” is not an audience; write internal, management or client:SLUG, for example client:acme"
     raise UnknownReaderError(msg)

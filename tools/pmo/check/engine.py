@@ -43,30 +43,31 @@ def _generic() -> dict[str, Callable[[RuleSpec, Record, Workspace], Iterable[Fin
 @cache
 def python_rules() -> tuple[Rule, ...]:
     """The rules of `rules/`, by slug."""
-    out = []
-    for _, name, _ in pkgutil.iter_modules(rule_files.__path__):
-        module = import_module(f"{rule_files.__name__}.{name}")
-        about: About = module.RULE
-        parts = parts_of(module.__doc__ or "")
-        slug = name.replace("_", "-")
-        out.append(
-            Rule(
-                slug,
-                Level(about.level),
-                about.kinds,
-                parts["summary"],
-                parts["why"],
-                parts["fix"],
-                parts["bad"],
-                parts["good"],
-                partial(_run_python, slug, parts["fix"], module.check),
-                about.owner,
-                about.since,
-                "",
-                about.timed,
-            )
-        )
-    return tuple(sorted(out, key=lambda rule: rule.slug))
+    names = [name for _, name, _ in pkgutil.iter_modules(rule_files.__path__)]
+    return tuple(sorted((_from_file(name) for name in names), key=lambda rule: rule.slug))
+
+
+@cache
+def _from_file(name: str) -> Rule:
+    module = import_module(f"{rule_files.__name__}.{name}")
+    about: About = module.RULE
+    parts = parts_of(module.__doc__ or "")
+    slug = name.replace("_", "-")
+    return Rule(
+        slug,
+        Level(about.level),
+        about.kinds,
+        parts["summary"],
+        parts["why"],
+        parts["fix"],
+        parts["bad"],
+        parts["good"],
+        partial(_run_python, slug, parts["fix"], module.check),
+        about.owner,
+        about.since,
+        "",
+        about.timed,
+    )
 
 
 def _run_python(
@@ -163,6 +164,15 @@ def all_rules(kinds: Iterable[Kind]) -> tuple[Rule, ...]:
     return tuple(sorted((*hand_written, *schema_rules(known.values())), key=lambda rule: rule.slug))
 
 
+def rule_of(slug: str, kinds: Iterable[Kind]) -> Rule:
+    """One rule that is known to be there, without importing the others. Raises ImportError when it is not."""
+    for kind in kinds:
+        for spec in kind.rules:
+            if spec.slug == slug:
+                return _from_spec(kind, spec)
+    return _from_file(slug.replace("-", "_"))
+
+
 def check(
     workspace: Workspace, rules: Iterable[Rule] | None = None, unsound: frozenset[str] = frozenset()
 ) -> tuple[Finding, ...]:
@@ -172,17 +182,18 @@ def check(
     trips over one is run again without them, so that one record never hides what is wrong with the others.
     """
     chosen = all_rules(workspace.kinds.values()) if rules is None else rules
-    sound: Workspace | None = None
-    findings: list[Finding] = []
-    for rule in chosen:
-        try:
-            findings.extend(list(rule.run(workspace)))
-        except Exception:
-            if not unsound:
-                raise
-            sound = sound or _without(workspace, unsound)
-            findings.extend(rule.run(sound))
-    return in_order(findings)
+    return in_order(finding for rule in chosen for finding in run(rule, workspace, unsound)[0])
+
+
+def run(rule: Rule, workspace: Workspace, unsound: frozenset[str]) -> tuple[list[Finding], bool]:
+    """What one rule finds, and whether it tripped over an unsound file."""
+    try:
+        return list(rule.run(workspace)), False
+    except Exception:
+        if not unsound:
+            raise
+    sound = workspace.once("sound", "", lambda: _without(workspace, unsound))
+    return list(rule.run(sound)), True
 
 
 def _without(workspace: Workspace, paths: frozenset[str]) -> Workspace:
@@ -235,7 +246,7 @@ def _waiver_faults(settings: Settings, today: int, used: set[int], slugs: frozen
                 "waiver-unknown-rule",
                 Level.ERROR,
                 waiver.place,
-                f"the waiver names “{waiver.rule}”, which is no rule",
+                f"the waiver names “{waiver.rule}”, which is not a rule",
                 "correct the slug; `pmo explain` lists all rules",
                 pointer=waiver.rule,
             )

@@ -46,12 +46,12 @@ def command(
 
     if not re.fullmatch(r"[A-Z]{3}", currency):
         raise click.BadParameter(
-            f"“{currency}” is no currency; write three letters such as USD", param_hint="--currency"
+            f"“{currency}” is not a currency; write three letters such as USD", param_hint="--currency"
         )
     try:
         ZoneInfo(timezone)
     except (ZoneInfoNotFoundError, ValueError, OSError):
-        raise click.BadParameter(f"“{timezone}” is no time zone", param_hint="--timezone") from None
+        raise click.BadParameter(f"“{timezone}” is not a time zone", param_hint="--timezone") from None
     target = directory.resolve()
     name = company or re.sub(r"[-_.]+", " ", target.name).strip().title() or "Your company"
     if not name.isprintable():

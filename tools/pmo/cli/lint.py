@@ -38,6 +38,7 @@ FORMATS = ("text", "github", "json", "sarif", "gitlab", "junit")
 )
 @click.option("--no-baseline", is_flag=True, help="Report accepted findings too.")
 @click.option("--base", metavar="REF", help="Also compare with a branch or commit: forbidden moves, deleted records.")
+@click.option("--no-cache", is_flag=True, help="Read everything again, whatever is remembered from the last run.")
 @options.overlay_option
 @options.as_of_option
 @options.root_option
@@ -50,6 +51,7 @@ def command(
     write_baseline: bool,
     no_baseline: bool,
     base: str | None,
+    no_cache: bool,
     as_of: date | None,
     root: Path | None,
     overlay: Path | None,
@@ -68,8 +70,10 @@ def command(
       pmo lint --format sarif > lint.sarif
     """
     from pmo.pipeline import lint as pipeline  # noqa: PLC0415 - keeps `pmo --help` quick
-    from pmo.render import diagnostics  # noqa: PLC0415
 
+    if not (base or write_baseline or no_cache or overlay):
+        _remembered(paths, form, fail_level, as_of, root, every=every, use_baseline=not no_baseline)
+        return
     loaded = options.load(root, as_of, overlay)
     if base is not None:
         loaded = _compared(loaded, base)
@@ -80,23 +84,71 @@ def command(
     overlay_at = loaded.workspace.settings.overlay_at
     inside = [relative(path, loaded.root, overlay_at) for path in paths]
     linted = pipeline.lint(loaded, inside, use_baseline=not no_baseline)
-    text = diagnostics.write(
+    code = _said(_text(linted, form, every=every), linted, form, fail_level)
+    if code:
+        raise SystemExit(code)
+
+
+def _remembered(
+    paths: tuple[Path, ...],
+    form: str,
+    fail_level: str | None,
+    as_of: date | None,
+    root: Path | None,
+    *,
+    every: bool,
+    use_baseline: bool,
+) -> None:
+    """The ordinary way: with what the last run found, and with a note of this answer for the next one."""
+    from os.path import abspath  # noqa: PLC0415
+
+    from pmo.pipeline.cache import again  # noqa: PLC0415 - keeps `pmo --help` quick
+
+    at, today = options.workspace_root(root), options.today()
+    inside: list[str] = []
+
+    def narrowed(overlay_at: str) -> list[str]:
+        inside.extend(relative(path, at, overlay_at) for path in paths)
+        return inside
+
+    answer = again.lint(at, today, as_of, narrowed, use_baseline=use_baseline)
+    linted = answer.linted
+    text = _text(linted, form, every=every)
+    code = _said(text, linted, form, fail_level)
+    if form != "github" and all(str(path.resolve()) == abspath(path) for path in paths):
+        # that format also writes into the summary of the running step, and a link may lead elsewhere tomorrow
+        pinned = as_of is not None or linted.loaded.workspace.settings.as_of is not None
+        again.keep(answer, text, code, inside, "" if pinned else today.isoformat())
+    if code:
+        raise SystemExit(code)
+
+
+def _text(linted: Linted, form: str, *, every: bool) -> str:
+    from pmo.pipeline import lint as pipeline  # noqa: PLC0415 - keeps `pmo --help` quick
+    from pmo.render import diagnostics  # noqa: PLC0415
+
+    return diagnostics.write(
         form,
         linted.findings,
-        records=len(loaded.workspace.records),
+        records=linted.records,
         waived=len(linted.waived),
         accepted=linted.accepted,
-        rules=pipeline.rules(loaded),
+        rules={} if form == "text" else pipeline.rules(linted.loaded),
         style=options.style,
         every=every,
     )
+
+
+def _said(text: str, linted: Linted, form: str, fail_level: str | None) -> int:
+    """Print the answer; returns the exit code."""
+    from pmo.pipeline import lint as pipeline  # noqa: PLC0415 - keeps `pmo --help` quick
+
     click.echo(text, nl=False)
     if form == "github":
-        _step_summary(linted, pipeline.rules(loaded))
-    limit = fail_level or loaded.workspace.settings.fail_level
+        _step_summary(linted, pipeline.rules(linted.loaded))
+    limit = fail_level or linted.loaded.workspace.settings.fail_level
     worst = linted.worst()
-    if worst is not None and limit != "never" and worst.weight <= type(worst)(limit).weight:
-        raise SystemExit(1)
+    return int(worst is not None and limit != "never" and worst.weight <= type(worst)(limit).weight)
 
 
 def _step_summary(linted: Linted, rules: dict[str, RuleText]) -> None:
@@ -109,7 +161,7 @@ def _step_summary(linted: Linted, rules: dict[str, RuleText]) -> None:
     if target:
         page = github.summary(
             linted.findings,
-            records=len(linted.loaded.workspace.records),
+            records=linted.records,
             waived=len(linted.waived),
             accepted=linted.accepted,
             rules=rules,

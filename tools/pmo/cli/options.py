@@ -30,7 +30,7 @@ class Day(click.ParamType[date]):
         try:
             return date.fromisoformat(str(value))
         except ValueError:
-            self.fail(f"“{value}” is no date; write year-month-day, for example 2026-11-20", param, ctx)
+            self.fail(f"“{value}” is not a date; write year-month-day, for example 2026-11-20", param, ctx)
 
 
 def as_of_option(function: F) -> F:

@@ -26,7 +26,7 @@ class Hours(click.ParamType[Decimal]):
         except InvalidOperation:
             found = Decimal(0)
         if not found.is_finite() or found <= 0:
-            self.fail(f"“{value}” is no number of hours; write one such as 12 or 12.5", param, ctx)
+            self.fail(f"“{value}” is not a number of hours; write one such as 12 or 12.5", param, ctx)
         return found
 
 

@@ -73,14 +73,14 @@ class Repository:
         """The commit id behind a branch, tag or id that a user typed; GitError with `bad_ref` when there is none."""
         wrong = f"“{ref!r}”" if not ref.isprintable() else f"“{ref}”"
         if not ref or "\0" in ref or "\n" in ref:
-            raise GitError(f"{wrong} is no branch, tag or commit", bad_ref=True)
+            raise GitError(f"{wrong} is not a branch, tag or commit", bad_ref=True)
         try:
             found = self.run("rev-parse", "--verify", "--quiet", "--end-of-options", f"{ref}^{{commit}}")
         except GitError:
             found = b""
         commit = found.decode("ascii", "replace").strip()
         if not _COMMIT.match(commit):
-            raise GitError(f"{wrong} is no branch, tag or commit of this repository", bad_ref=True)
+            raise GitError(f"{wrong} is not a branch, tag or commit of this repository", bad_ref=True)
         return commit
 
     def shallow(self) -> bool:

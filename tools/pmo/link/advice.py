@@ -101,5 +101,5 @@ def _advice(
     if 0 < len(names) <= _MOST_NAMED_KINDS:
         folders = ", ".join(sorted({kinds[name].files[0].rpartition("/")[0] for name in names}))
         start = f"start one with `pmo new {names[0]}`" if len(names) == 1 else "write the record that is missing"
-        return f"correct the name, or {start} (files of that kind lie in {folders})"
-    return "correct the name, or write the record that is missing"
+        return f"correct it, or {start} (files of that kind lie in {folders})"
+    return "correct it, or write the record that is missing"

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from pmo.model.kind import Kind
     from pmo.model.record import Path, Record
 
-    Getter = tuple[str, tuple[str, ...], tuple[str, ...], tuple[ById, ...]]
+    Getter = tuple[str, tuple[str, ...], tuple[str, ...], tuple["ById", ...]]
     """First key, the steps after it, the kinds that the field may name, and their records by id."""
 
 

@@ -5,9 +5,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from pmo.domain import coverage
+from pmo.domain.booking_load import forward_capacity
 from pmo.domain.free_hours import bookings
-from pmo.domain.number import MISSING_INPUT, ZERO, absent, number
-from pmo.domain.utilization import booking_load_of_forward_capacity, forward_capacity_hours
+from pmo.domain.number import MISSING_INPUT, ZERO, absent
+from pmo.domain.utilization import booking_load_of_forward_capacity
 from pmo.measure import rows
 from pmo.measure.metrics import METRICS, column, definition
 from pmo.model.figures import Column
@@ -16,25 +17,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from typing import Any
 
-    from pmo.model.figures import Table, Value
-    from pmo.model.record import Record
+    from pmo.model.figures import Table
     from pmo.model.workspace import Workspace
-
-
-def forward_capacity(workspace: Workspace, person: Record, month: str) -> Value:
-    """Hours a person can still take in a month; no value when nothing is recorded for it."""
-    for item in person.list("forward"):
-        if isinstance(item, dict) and item.get("month") == month:
-            hours = number(item.get("calendar_hours"))
-            if hours is None:
-                break
-            return forward_capacity_hours(
-                hours,
-                number(item.get("away_hours")) or ZERO,
-                number(item.get("ticket_hours")) or ZERO,
-                workspace.settings.thresholds.ticket_reserve_share,
-            )
-    return absent(MISSING_INPUT)
 
 
 def people_load(workspace: Workspace) -> Table:

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from pmo.domain import finance
 from pmo.domain import pnl as reading
+from pmo.domain.number import number
 from pmo.measure import rows
 from pmo.measure.metrics import column
 from pmo.model.figures import Column
@@ -50,7 +51,7 @@ def pnl_periods(workspace: Workspace) -> Table:
             yield (
                 record.id, item.name, workspace.state(record), sums.revenue, sums.cost_of_service, sums.gross_margin,
                 sums.gross_margin_share, sums.operating_expense, sums.operating_profit, sums.operating_margin_share,
-                item.planned.operating_profit, profit.variance, record.get("unbilled_wip"), record.get("deferred_prepaid"),
+                item.planned.operating_profit, profit.variance, number(record.get("unbilled_wip")), number(record.get("deferred_prepaid")),
             ), (record.id,)  # fmt: skip
 
     return rows.table(

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from pmo.domain import skill_records as reading
+from pmo.domain.number import number
 from pmo.measure import rows
 from pmo.model.figures import Column
 
@@ -84,7 +85,7 @@ def training(workspace: Workspace) -> Table:
             day = record.date("target_date")
             yield (
                 record.id, record.text("goal"), record.text("person") or record.text("team"), workspace.state(record),
-                record.text("need_source"), record.text("method"), record.get("planned_hours"), day,
+                record.text("need_source"), record.text("method"), number(record.get("planned_hours")), day,
                 "yes" if day is not None and day < workspace.as_of else "",
             ), (record.id,)  # fmt: skip
 

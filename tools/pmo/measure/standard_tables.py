@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from pmo.domain import standard_records as reading
+from pmo.domain.number import number
 from pmo.measure import rows
 from pmo.model.figures import Column
 
@@ -39,7 +40,7 @@ def standards(workspace: Workspace) -> Table:
             names = dict.fromkeys(one.client.id if one.client else "own systems" for one in live)
             yield (
                 record.id, workspace.label(record), workspace.state(record), record.text("level"), record.text("owner"),
-                record.get("version"), record.date("effective"), day, "yes" if late else "", len(live), len(expired), ", ".join(names),
+                number(record.get("version")), record.date("effective"), day, "yes" if late else "", len(live), len(expired), ", ".join(names),
             ), (record.id, *(one.waiver.id for one in own))  # fmt: skip
 
     return rows.table("standards", "Standards", columns, made())

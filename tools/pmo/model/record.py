@@ -24,13 +24,23 @@ class Source:
     never pays for them.
     """
 
-    __slots__ = ("_locate", "_positions", "path", "text")
+    __slots__ = ("_locate", "_positions", "_text", "path")
 
-    def __init__(self, path: str, text: str, locate: Callable[[str], dict[Path, Span]] | None = None) -> None:
+    def __init__(
+        self, path: str, text: str | Callable[[], str], locate: Callable[[str], dict[Path, Span]] | None = None
+    ) -> None:
         self.path = path
-        self.text = text
+        self._text = text
         self._locate = locate
         self._positions: dict[Path, Span] | None = None
+
+    @property
+    def text(self) -> str:
+        """The text; one that was given as a function is asked for when it is needed first."""
+        text = self._text
+        if not isinstance(text, str):
+            text = self._text = text()
+        return text
 
     def span(self, path: Path) -> Span:
         """Where the value of `path` stands; the nearest parent that is in the file when it is missing."""

@@ -83,7 +83,7 @@ class Settings:
     overlay_at: str = ""
     """The way from the workspace to the overlay; empty when it is not here."""
     overlay_kinds: tuple[str, ...] = ()
-    """Kinds whose records belong into the overlay; empty for all that only management may read."""
+    """Kinds whose records belong in the overlay; empty for all that only management may read."""
     publish: str = "site"
     """`never` in a workspace that must not become a site."""
     path: str = "pmo.yml"
@@ -97,5 +97,5 @@ class Settings:
         return path.removeprefix(f"{self.overlay_at}/") if self.in_overlay(path) else path
 
     def belongs_in_overlay(self, kind: str, audience: str) -> bool:
-        """Whether records of a kind with this audience belong into the private overlay, if there is one."""
+        """Whether records of a kind with this audience belong in the private overlay, if there is one."""
         return kind in self.overlay_kinds if self.overlay_kinds else audience == "management"

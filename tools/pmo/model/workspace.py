@@ -118,6 +118,10 @@ class Workspace:
 
     def each_in(self, kind: str, states: Iterable[str]) -> Iterable[Record]:
         """Those of `each` that are in one of these states."""
+        return self.in_state(kind, states)
+
+    def in_state(self, kind: str, states: Iterable[str]) -> list[Record]:
+        """The records of a kind that are in one of these states, in path order within each state."""
         by_state = self._by_state.get(kind)
         if by_state is None:
             by_state = self._by_state[kind] = {}

@@ -16,7 +16,7 @@ from pmo.parse.fault import Fault
 from pmo.parse.text import decode
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping
 
     from pmo.model.record import Path
     from pmo.parse.strict_yaml import Parsed
@@ -54,6 +54,18 @@ def read(path: str, raw: bytes, text_columns: frozenset[str] = frozenset()) -> D
         data, found = _fields(_strictly(text))
         faults = faults + found if found else faults
     return Document(data, Source(path, text, _locate), "", 0, faults)
+
+
+def text_of(raw: bytes) -> str:
+    """The text of a file as `read` takes it, empty when it has none."""
+    return decode(raw)[0]
+
+
+def locator(path: str) -> Callable[[str], dict[Path, Span]]:
+    """The function that finds the places of values in a text; the ending of `path` says which."""
+    if path.endswith(".md"):
+        return _locate_front_matter
+    return table.locate if path.endswith(".csv") else _locate
 
 
 def filled(document: Document, known: Mapping[str, str]) -> dict[str, Any]:

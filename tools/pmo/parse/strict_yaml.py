@@ -154,7 +154,7 @@ class _Maker:
             self._fault(
                 "yaml-key",
                 key,
-                f"`{name}` is no name of a field: different programs read it differently",
+                f"`{name}` is not a name of a field: different programs read it differently",
                 "field names are words; put quotes around it if it is meant",
             )
         return True

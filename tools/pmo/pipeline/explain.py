@@ -261,7 +261,7 @@ def _fields(fields: Iterable[Field]) -> Grid:
         )
         for field in fields
     )
-    return Grid(("Field (* always)", "Title", "Type", "Read by", "What belongs into it"), rows)
+    return Grid(("Field (* always)", "Title", "Type", "Read by", "What belongs in it"), rows)
 
 
 def _type(field: Field) -> str:

@@ -10,6 +10,7 @@ from pmo.check import engine
 from pmo.check.catalog import ENTRIES
 from pmo.discover import files
 from pmo.model.finding import Finding, Level
+from pmo.pipeline.load import collector_resting
 from pmo.render.diagnostics import RuleText
 
 if TYPE_CHECKING:
@@ -29,6 +30,7 @@ class Linted:
     findings: tuple[Finding, ...]
     waived: tuple[Finding, ...] = ()
     accepted: int = 0
+    records: int = 0
 
     def worst(self) -> Level | None:
         """The heaviest level among the findings."""
@@ -37,11 +39,29 @@ class Linted:
 
 def lint(loaded: Loaded, paths: Iterable[str] = (), *, use_baseline: bool = True) -> Linted:
     """All findings of a loaded workspace, after levels, waivers and baseline; `paths` narrow what is reported."""
+    with collector_resting():
+        rules = engine.all_rules(loaded.workspace.kinds.values())
+        unsound = frozenset(finding.place.path for finding in loaded.findings)
+        findings = (*loaded.findings, *engine.check(loaded.workspace, rules, unsound))
+        slugs = [rule.slug for rule in rules]
+        return settle(loaded, findings, slugs, paths, use_baseline=use_baseline, records=len(loaded.workspace.records))
+
+
+def settle(
+    loaded: Loaded,
+    findings: tuple[Finding, ...],
+    rules: Iterable[str],
+    paths: Iterable[str] = (),
+    *,
+    use_baseline: bool,
+    records: int,
+) -> Linted:
+    """The answer from everything that was found: levels, waivers, baseline, what is asked for, excerpts.
+
+    `rules` are the slugs of all rules that could speak.
+    """
     workspace = loaded.workspace
-    rules = engine.all_rules(workspace.kinds.values())
-    unsound = frozenset(finding.place.path for finding in loaded.findings)
-    findings = (*loaded.findings, *engine.check(workspace, rules, unsound))
-    slugs = frozenset(rule.slug for rule in rules) | frozenset(finding.slug for finding in findings) | ENTRIES.keys()
+    slugs = frozenset(rules) | frozenset(finding.slug for finding in findings) | ENTRIES.keys()
     checked = engine.apply_settings(findings, workspace.settings, workspace.as_of.toordinal(), slugs)
     kept, known = checked.findings, 0
     if use_baseline:
@@ -49,7 +69,7 @@ def lint(loaded: Loaded, paths: Iterable[str] = (), *, use_baseline: bool = True
     wanted = tuple(paths)
     if wanted and "." not in wanted:
         kept = tuple(finding for finding in kept if _inside(finding.place.path, wanted))
-    return Linted(loaded, _with_excerpts(kept, str(loaded.root)), checked.waived, known)
+    return Linted(loaded, _with_excerpts(kept, str(loaded.root)), checked.waived, known, records)
 
 
 def write_baseline(loaded: Loaded) -> int:

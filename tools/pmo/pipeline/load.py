@@ -42,8 +42,13 @@ class Loaded:
     common: dict[str, Any] = field(default_factory=dict)
 
 
-def load_kinds(root: Path) -> tuple[dict[str, Kind], dict[str, Any], Kind | None, list[Finding]]:
-    """The kinds of a workspace, the shared definitions, the kind of pmo.yml, and faults of the schemas."""
+def load_kinds(
+    root: Path, *, sound: bool = False
+) -> tuple[dict[str, Kind], dict[str, Any], Kind | None, list[Finding]]:
+    """The kinds of a workspace, the shared definitions, the kind of pmo.yml, and faults of the schemas.
+
+    When the same schemas were found `sound` before, only the kinds and the shared definitions are read.
+    """
     folder = roots.schema_folder(root)
     name = folder.relative_to(root).as_posix() if folder.is_relative_to(root) else folder.name
     texts, findings = _schema_texts(root, folder)
@@ -52,10 +57,10 @@ def load_kinds(root: Path) -> tuple[dict[str, Kind], dict[str, Any], Kind | None
         if needed not in texts and (bundle / needed).is_file():
             texts[needed] = (bundle / needed).read_text(encoding="utf-8")
     settings_text = texts.pop(SETTINGS, None)
-    kinds, faults = kind_loader.load_kinds(texts, name)
+    kinds, faults = kind_loader.load_kinds(texts, name, sound=sound)
     findings.extend(faults)
     common = _json_object(texts.get(kind_loader.COMMON, "{}"))
-    if settings_text is None:
+    if settings_text is None or sound:
         return kinds, common, None, findings
     settings_kinds, faults = kind_loader.load_kinds(
         {
@@ -108,6 +113,8 @@ class Gathered:
     faults: list[Finding]
     invalid: list[Finding]
     linked: list[Finding]
+    places: dict[str, dict[str, str]] = field(default_factory=dict)
+    """What the path of each file says about its record: the fields it gives."""
 
     def findings(self) -> tuple[Finding, ...]:
         """All findings in order; one mistake, one finding."""
@@ -139,6 +146,7 @@ def gather(
     known: Callable[[list[str]], None] | None = None,
 ) -> Gathered:
     """Everything that `load` reads; `known` is told the names of the record folders before any of them is read."""
+    _forget_earlier()
     with collector_resting():
         kinds, common, settings_kind, fixed = load_kinds(root)
         settings, more = load_settings(root, settings_kind, common)
@@ -159,7 +167,8 @@ def gather(
         references, linked = graph.link(records, kinds, frozenset(unread.values()))
         fixed.extend(overlays.faults(root, settings, kinds, references))
         invalid, linked = without_echoes(faults, invalid, linked)
-    return Gathered(kinds, common, settings, records, references, unread, fixed, faults, invalid, linked)
+        given = {item.path: item.fields for item in found}
+    return Gathered(kinds, common, settings, records, references, unread, fixed, faults, invalid, linked, given)
 
 
 def without_echoes(
@@ -167,6 +176,8 @@ def without_echoes(
 ) -> tuple[list[Finding], list[Finding]]:
     """The findings about fields and about references, without those that an earlier one at the same place explains."""
     bad_ids = [item for item in linked if item.slug == "bad-id"]
+    bare = {item.place.path for item in faults if item.slug == "front-matter-missing"}
+    invalid = [item for item in invalid if item.slug != "missing-field" or item.place.path not in bare]
     return _not_said_before(invalid, (*faults, *bad_ids)), _not_said_before(linked, faults)
 
 
@@ -174,24 +185,27 @@ def without_echoes(
 def collector_resting() -> Iterator[None]:
     """Garbage collection off, and what was made left alone by it later: records are many, and they are no cycles.
 
-    Without this the collector would walk through a million values several times and find nothing. A process that
-    loads again, like `pmo serve`, looks at everything once in between.
+    Without this the collector would walk through a million values several times and find nothing.
     """
     was_on = gc.isenabled()
     gc.disable()
-    if _FROZEN:
-        gc.unfreeze()
-        gc.collect()
     try:
         yield
     finally:
         gc.freeze()
-        _FROZEN.add("records")
         if was_on:
             gc.enable()
 
 
-_FROZEN: set[str] = set()
+def _forget_earlier() -> None:
+    """A process that loads again, like `pmo serve`, lets go of what the load before made."""
+    if _LOADED:
+        gc.unfreeze()
+        gc.collect()
+    _LOADED[:] = [True]
+
+
+_LOADED: list[bool] = []
 
 
 def read_records(root: str, found: Iterable[files.Found], kinds: dict[str, Kind]) -> tuple[list[Record], list[Finding]]:

@@ -98,7 +98,7 @@ def _allowed(loaded: Loaded, kind: Kind, old: str, new: str) -> None:
             r"\{n:0(\d)\}", lambda part: "42".zfill(int(part.group(1))), kind.id_form.replace("{year}", "2026")
         )
         wanted = f"ids look like {example}" if kind.numbered else "use lower-case letters, digits, hyphens and dots"
-        raise InputError(f"“{new}” is no id of {a(kind.title)}: {wanted}.")
+        raise InputError(f"“{new}” is not an id of {a(kind.title)}: {wanted}.")
     if new == old:
         raise InputError("Both ids are the same; nothing to do.")
     taken = loaded.workspace.find(kind.name, new)

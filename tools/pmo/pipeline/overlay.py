@@ -46,7 +46,7 @@ def located(root: Path, settings: Settings, given: Path | None = None) -> tuple[
     if prefix == ".":
         trouble = "it is this workspace itself"
     elif not trouble and os.path.lexists(folder) and not os.path.isdir(folder):
-        trouble = "it is no folder"
+        trouble = "it is not a folder"
     if trouble:
         message = f"the overlay {named} cannot be used: {trouble}"
         fault = Finding(

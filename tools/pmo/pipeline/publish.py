@@ -121,7 +121,7 @@ def build_site(root: Path, site: Site, target: Path, progress: Callable[[int, in
             f"There is no {MKDOCS} in {root}. `pmo init` writes one; `pmo publish --no-site` does without."
         )
     if target.exists() and not _replaceable(target):
-        raise PublishError(f"{target} holds something that is no handbook. Name an empty folder with --site-dir.")
+        raise PublishError(f"{target} holds something that is not a handbook. Name an empty folder with --site-dir.")
     with _replacing(target) as temporary, _warnings() as said:
         try:
             config = load_config(str(root / MKDOCS), site_dir=str(temporary))

@@ -121,7 +121,7 @@ def ask(loaded: Loaded, sql: str) -> Answer:
             raise InputError("Ask one question at a time: one statement that starts with SELECT.")
         if statements[0].type not in (duckdb.StatementType.SELECT, duckdb.StatementType.EXPLAIN):
             raise InputError(
-                f"This is no question but {str(statements[0].type).rsplit('.', 1)[-1]}; records are changed in their files."
+                f"This is not a question but {str(statements[0].type).rsplit('.', 1)[-1]}; records are changed in their files."
             )
         result = connection.execute(statements[0])
         columns = tuple(str(about[0]) for about in result.description or ())

@@ -17,6 +17,7 @@ from pmo.model.record import Record
 from pmo.model.workspace import Workspace
 from pmo.parse import document
 from pmo.pipeline import write
+from pmo.pipeline.sound import sound
 from pmo.pipeline.today import named
 from pmo.render import words
 from pmo.render.reports import (
@@ -135,7 +136,7 @@ def all_reports(loaded: Loaded, audience: str = "internal") -> list[ReportFile]:
 
 def reports(loaded: Loaded, audience: str = "internal", *, project: str = "", client: str = "") -> list[Report]:
     """Every report that can be made of a workspace, or of one project or client in it."""
-    workspace = _narrowed(loaded.workspace, audience)
+    workspace = _narrowed(sound(loaded).workspace, audience)
     project, client = _wanted(workspace, project, client)
     figures = all_figures(workspace)
     context = _context(workspace, project, client, figures)
@@ -153,7 +154,7 @@ def reports(loaded: Loaded, audience: str = "internal", *, project: str = "", cl
 
 def report(loaded: Loaded, name: str, audience: str = "internal", *, project: str = "", client: str = "") -> Report:
     """One report by name; InputError when it cannot be made of what was asked for."""
-    workspace = _narrowed(loaded.workspace, audience)
+    workspace = _narrowed(sound(loaded).workspace, audience)
     project, client = _wanted(workspace, project, client)
     if name == "project" or (name == "review" and project):
         if not project:
@@ -358,7 +359,7 @@ def write_all(found: Iterable[Report], folder: Path) -> list[str]:
 
 def review_file(loaded: Loaded, project: str, audience: str = "management") -> tuple[Draft, tuple[Finding, ...]]:
     """The draft of a post-project review as a file, and what lint would say about it; InputError when there is no such project."""
-    workspace = _narrowed(loaded.workspace, audience)
+    workspace = _narrowed(sound(loaded).workspace, audience)
     record = workspace.find("project", named(workspace, "project", project))
     kind = loaded.workspace.kinds.get("review")
     if record is None or kind is None:

@@ -16,6 +16,7 @@ from pmo.model.history import Change
 from pmo.pipeline.explain import kind_pages, rule_pages
 from pmo.pipeline.lint import lint
 from pmo.pipeline.report import all_reports
+from pmo.pipeline.sound import sound
 from pmo.render.site import search
 from pmo.render.site.assemble import site
 from pmo.render.site.book import Book, ReportPage
@@ -35,7 +36,7 @@ def stage(loaded: Loaded, *, audience: str = "internal", only: str = "") -> Site
 
     `only` keeps the pages made from files under that path. Raises UnknownReaderError when there is no such audience.
     """
-    seen = narrowed(loaded, audience)
+    seen = narrowed(sound(loaded), audience)
     changes, note = ({}, "") if outside(audience) else _history(loaded.root)
     findings = () if outside(audience) else _shown(loaded, seen)
     book = Book(

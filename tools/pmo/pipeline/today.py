@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from pmo import __version__
+from pmo.pipeline.sound import sound
 from pmo.render.reports import day as days
 from pmo.render.reports import day_json, day_text
 from pmo.scaffold.problem import InputError, closest
@@ -21,7 +22,7 @@ __all__ = ["InputError", "as_json", "as_text", "named", "today"]
 
 def today(loaded: Loaded, *, person: str = "", client: str = "", days_ahead: int = 14) -> Day:
     """The day's page; InputError with a guess when nobody is called so."""
-    workspace = loaded.workspace
+    workspace = sound(loaded).workspace
     return days.day(
         workspace,
         person=named(workspace, "person", person) if person else "",

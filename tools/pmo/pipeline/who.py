@@ -9,6 +9,7 @@ from pmo import __version__
 from pmo.domain import plan
 from pmo.domain.candidates import LEVELS, Wanted, candidates, known_skills, task_of
 from pmo.domain.words_in_common import key
+from pmo.pipeline.sound import sound
 from pmo.pipeline.today import named
 from pmo.render.reports import who as pages
 from pmo.render.reports.who import Answer
@@ -34,7 +35,7 @@ def for_skills(
     hours: Decimal | None = None,
 ) -> Answer:  # fmt: skip
     """Who has all of these skills; InputError when a skill is unknown or the dates are reversed."""
-    workspace = loaded.workspace
+    workspace = sound(loaded).workspace
     begin, end = _stretch(workspace, first, last)
     wanted = Wanted(_known(workspace, skills), begin, end, level, hours)
     return Answer(wanted, candidates(workspace, wanted))
@@ -48,7 +49,7 @@ def for_task(
 
     InputError when there is no such task, when it is done, or when nothing tells which skills it needs.
     """
-    workspace = loaded.workspace
+    workspace = sound(loaded).workspace
     task = _task(workspace, project, wbs)
     given = _known(workspace, skills)
     if not given and not task.skills:

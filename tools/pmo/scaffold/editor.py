@@ -40,7 +40,7 @@ def with_schemas(text: str, schemas: dict[str, list[str]]) -> str:
     if not tokens:
         return json.dumps({KEY: schemas}, indent=2, ensure_ascii=False) + "\n"
     if tokens[0][0] != "{" or tokens[-1][0] != "}":
-        raise InputError(f"{PATH} is no list of settings; mend it or move it away, then run the command again.")
+        raise InputError(f"{PATH} is not a list of settings; mend it or move it away, then run the command again.")
     for name, start, end in _members(tokens):
         if name == KEY:
             folder = next(iter(schemas)).rsplit("/", 1)[0]

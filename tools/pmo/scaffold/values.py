@@ -45,7 +45,7 @@ def from_text(field: Field, text: str, as_of: date, read_yaml: Callable[[str], A
 def _choice(field: Field, text: str) -> Any:
     if text not in field.choices:
         raise InputError(
-            f"“{text}” is no choice for “{field.path}”. {closest(text, field.choices, '')} "
+            f"“{text}” is not a choice for “{field.path}”. {closest(text, field.choices, '')} "
             f"Choices: {', '.join(field.choices)}.".replace("  ", " ")
         )
     return int(text) if all(re.fullmatch(r"-?[0-9]+", choice) for choice in field.choices) else text

@@ -16,9 +16,13 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
 
     from pmo.model.kind import Kind, Requirement
-    from pmo.model.record import Record
+    from pmo.model.record import Path, Record
 
 _ABSENT: Final[tuple[Any, ...]] = (None, "", [])
+_NO_VALUE: Final = frozenset(
+    ("type", "format", "pattern", "const", "minimum", "maximum", "exclusiveMinimum", "exclusiveMaximum", "anyOf", "oneOf", "not")
+)  # fmt: skip
+"""Keywords of a schema whose breach leaves nothing to compute with. A state or a choice that does not exist is still shown."""
 
 
 class Validator:
@@ -55,6 +59,15 @@ class Validator:
         if self._forbidden:
             findings.extend(self._stored_but_forbidden(record))
         return findings
+
+    def useless(self, data: dict[str, Any]) -> frozenset[Path]:
+        """Where something stands that is no value of its field: a text for a number, a day that does not exist."""
+        return frozenset(
+            path
+            for error in (() if self._quick.is_valid(data) else self._quick.iter_errors(data))
+            if (path := tuple(error.instance_path)) and path != ("id",)
+            if error.kind.name in _NO_VALUE or (error.kind.name == "enum" and not isinstance(error.instance, str))
+        )
 
     def explain(self, record: Record) -> list[Finding]:
         """What is wrong with a record, field by field; never empty for a record that is not valid."""

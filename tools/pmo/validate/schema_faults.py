@@ -89,7 +89,7 @@ def _field_faults(kind: Kind, kinds: Mapping[str, Kind], text: str) -> Iterator[
                 yield schema_finding(kind.path, message, help_, _find(text, "properties", field.name, target))
         if not field.description:
             message = f"the field “{field.path}” has no description"
-            help_ = "say in one sentence what belongs into it; the handbook prints it"
+            help_ = "say in one sentence what belongs in it; the handbook prints it"
             yield schema_finding(kind.path, message, help_, _find(text, "properties", field.name))
 
 
@@ -147,13 +147,13 @@ def _lifecycle_faults(kind: Kind, text: str) -> Iterator[Finding]:
         message = f"the states of the lifecycle and the choices of “{lifecycle.field}” differ: {difference}"
         yield schema_finding(kind.path, message, "list the same states in both", _find(text, "transitions"))
     if lifecycle.initial not in states:
-        message = f"the lifecycle starts in “{lifecycle.initial}”, which is no state"
+        message = f"the lifecycle starts in “{lifecycle.initial}”, which is not a state"
         help_ = _guess(lifecycle.initial, states, "correct the name")
         yield schema_finding(kind.path, message, help_, _find(text, "initial", lifecycle.initial))
     for state, after in lifecycle.transitions.items():
         for target in after:
             if target not in states:
-                message = f"the lifecycle leads from “{state}” to “{target}”, which is no state"
+                message = f"the lifecycle leads from “{state}” to “{target}”, which is not a state"
                 help_ = _guess(target, states, "add it to transitions, or correct the name")
                 yield schema_finding(kind.path, message, help_, _find(text, "transitions", state, target))
         if lifecycle.initial in states and not reachable(lifecycle.initial, state, lifecycle.transitions):
@@ -167,7 +167,7 @@ def _requirement_faults(kind: Kind, text: str) -> Iterator[Finding]:
     raw = kind.schema["x-kind"]["lifecycle"]
     for state, entries in raw.get("require", {}).items():
         if state not in raw["transitions"]:
-            message = f"the lifecycle requires fields for “{state}”, which is no state"
+            message = f"the lifecycle requires fields for “{state}”, which is not a state"
             help_ = _guess(state, raw["transitions"], "correct the name")
             yield schema_finding(kind.path, message, help_, _find(text, "require", state))
         for entry in entries:

@@ -61,7 +61,7 @@ def _zone_faults(record: Record, texts: dict[str, Any]) -> Iterator[Finding]:
             "unknown-value",
             Level.ERROR,
             record.place("timezone"),
-            f"“{zone}” is no time zone",
+            f"“{zone}” is not a time zone",
             "write a name such as America/New_York",
             pointer="timezone",
         )

@@ -70,11 +70,11 @@ def _sort_of(value: Any) -> str:
 def _enum(wanted: Any, name: str, value: Any, _kind: str) -> Reason:
     choices = [shown(choice) for choice in wanted]
     close = get_close_matches(shown(value).lower().replace(" ", "_"), choices, 1, 0.6)
-    hint = f"did you mean “{close[0]}”? " if close else ""
+    hint = f"did you mean “{close[0]}”? The" if close else "the"
     return (
         "unknown-value",
         f"“{shown(value)}” is not a choice for “{name}”",
-        f"{hint}the choices are {', '.join(choices)}",
+        f"{hint} choices are {', '.join(choices)}",
     )
 
 

@@ -70,7 +70,7 @@ ENTRIES: Final = (
     Entry(
         "bad-date",
         "Dates are year-month-day and exist; points in time carry an offset.",
-        "2026-02-30 is no day, 11/12/2026 is two days, and 18:00 without an offset is a different hour in Chicago.",
+        "2026-02-30 is not a day, 11/12/2026 is two days, and 18:00 without an offset is a different hour in Chicago.",
         "Write 2026-11-20, or 2026-12-05T18:00:00-05:00.",
         _RISK + "next_review: 2026-02-30  # here\n",
         _RISK + "next_review: 2026-02-28\n",

@@ -69,5 +69,5 @@ def check(workspace: Workspace) -> Iterator[Finding]:
             agreement,
             "limit",
             f"“{workspace.label(agreement)}” is used {plain(index)} times as fast as its time goes by; at this pace it is "
-            f"used up in {plain(days)} days",
+            f"used up in {round(days)} days",
         )

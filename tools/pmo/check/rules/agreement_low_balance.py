@@ -64,8 +64,8 @@ def check(workspace: Workspace) -> Iterator[Finding]:
         if left is None or granted is None or left < 0 or (index is not None and index <= 1):
             continue
         days = found.get("days_to_exhaustion").value
-        gone = f"; at this pace it is used up in {plain(days)} days" if days is not None and days > 0 else ""
-        pace = f", burn index {plain(index)}" if index is not None else ""
+        gone = f"; at this pace it is used up in {round(days)} days" if days is not None and days > 0 else ""
+        pace = f", used {plain(index)} times as fast as its time goes by" if index is not None else ""
         yield RULE.at(
             agreement,
             "limit",

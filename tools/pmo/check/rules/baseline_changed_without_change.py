@@ -103,7 +103,7 @@ def check(workspace: Workspace) -> Iterator[Finding]:
 
 def _fault(workspace: Workspace, order: Record, project: Record) -> str:
     if order.get("category") != "baseline":
-        return "is no change order (category baseline)"
+        return "is not a change order (category baseline)"
     if order.get("project") and order.get("project") != project.id:
         return f"belongs to the project {order.get('project')}"
     if workspace.state(order) in ("draft", "assess", "cancelled"):

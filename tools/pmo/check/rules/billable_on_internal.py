@@ -1,4 +1,4 @@
-"""Work for the own firm is not marked as billable.
+"""Work for our own firm is not marked as billable.
 
 Why
     The training hours of a quarter were marked billable on a charge code. The figures showed a team that earned its keep,

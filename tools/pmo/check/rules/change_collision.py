@@ -79,10 +79,8 @@ def check(workspace: Workspace) -> Iterator[Finding]:
     planned = sorted(
         (
             (when, change)
-            for change in workspace.of("change")
-            if changes.is_production(change)
-            and workspace.state(change) in changes.LIVE
-            and (when := changes.planned(change)) is not None
+            for change in workspace.in_state("change", changes.LIVE)
+            if changes.is_production(change) and (when := changes.planned(change)) is not None
         ),
         key=lambda pair: (pair[0].start, pair[1].id),
     )

@@ -66,9 +66,9 @@ def check(workspace: Workspace) -> Iterator[Finding]:
             yield RULE.at(
                 source,
                 "client",
-                f"“{workspace.label(source)}” is of the client {own}, but its {target.kind} {target.id} is of {theirs}",
+                f"“{workspace.label(source)}” belongs to the client {own}, but its {target.kind} {target.id} to {theirs}",
                 notes=[
                     (reference.place, f"it names {target.id} here"),
-                    (target.place("client"), f"{target.id} is of {theirs}"),
+                    (target.place("client"), f"{target.id} belongs to {theirs}"),
                 ],
             )

@@ -16,7 +16,7 @@ Good
     title: Passkeys for administrators
     source: Trade journal
 Fix
-    Set the day on which it was read. Plans to read something belong into a training plan.
+    Set the day on which it was read. Plans to read something belong in a training plan.
 """
 
 from __future__ import annotations

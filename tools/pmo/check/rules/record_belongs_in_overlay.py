@@ -55,7 +55,7 @@ def check(workspace: Workspace) -> Iterator[Finding]:
             continue
         kind = workspace.kinds[record.kind]
         if settings.belongs_in_overlay(kind.name, kind.audience):
-            what = f"{kind.plural.lower()} belong into the private overlay {settings.overlay}"
+            what = f"{kind.plural.lower()} belong in the private overlay {settings.overlay}"
             yield RULE.at(record, "id", f"{what}; everybody who has this repository can read this file")
         elif record.get(_AUDIENCE) == "management":
             message = "this is for management only, but everybody who has this repository can read the file"

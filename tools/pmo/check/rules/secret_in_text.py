@@ -31,6 +31,7 @@ Fix
 from __future__ import annotations
 
 import re
+from functools import cache
 from typing import TYPE_CHECKING, Final
 
 from pmo.check import prose
@@ -98,7 +99,6 @@ _PATTERNS: Final[tuple[tuple[str, tuple[str, ...], str], ...]] = (
     ("access token", ("xox",), r"\bxox[abprs]-[a-z0-9-]{20,}"),
     ("access token", ("eyj",), r"\beyJ[\w-]{20,}\.eyJ[\w-]{20,}\."),
 )
-_COMPILED: Final = tuple((name, words, re.compile(pattern, re.IGNORECASE)) for name, words, pattern in _PATTERNS)
 _LONGEST: Final = 2000
 _ALL_WORDS: Final = frozenset(word for _, words, _ in _PATTERNS for word in words)
 _TOKENS: Final = frozenset(("ghp_", "gho_", "ghu_", "ghs_", "ghr_"))
@@ -125,7 +125,7 @@ def _check(workspace: Workspace) -> Iterator[Finding]:
         lowered = record.source.text.lower()
         if not _is_suspicious(lowered):
             continue
-        likely = [entry for entry in _COMPILED if any(word in lowered for word in entry[1])]
+        likely = [entry for entry in _compiled() if any(word in lowered for word in entry[1])]
         for number, line in enumerate(record.source.lines() if likely else (), 1):
             found = next(_on(line[:_LONGEST], likely), None)
             if found is not None:
@@ -138,6 +138,12 @@ def _check(workspace: Workspace) -> Iterator[Finding]:
                     record=record.id,
                     pointer=name,
                 )
+
+
+@cache
+def _compiled() -> tuple[tuple[str, tuple[str, ...], re.Pattern[str]], ...]:
+    """The patterns, compiled when the first text asks for them: most runs never do."""
+    return tuple((name, words, re.compile(pattern, re.IGNORECASE)) for name, words, pattern in _PATTERNS)
 
 
 def _is_suspicious(lowered: str) -> bool:

@@ -52,6 +52,6 @@ def check(workspace: Workspace) -> Iterator[Finding]:
         yield RULE.at(
             risk,
             "strategy",
-            f"“{strategy}” is no strategy for {article} {sort} (“{workspace.label(risk)}”)",
+            f"“{strategy}” is not a strategy for {article} {sort} (“{workspace.label(risk)}”)",
             notes=[(risk.place("type"), f"it is {article} {sort}")],
         )

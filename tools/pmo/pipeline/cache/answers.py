@@ -55,7 +55,7 @@ def keep(root: str, text: str, code: int, before: stamp.View, when: int, day: st
     try:
         home = stamp.make_home(root)
         limit = when - stamp.behind(home)
-        if any(stamp.racy(entries, limit) for entries in (*before[:3], *_tool[0][4:6])):
+        if unsettled(limit) or any(stamp.racy(entries, limit) for entries in before[:3]):
             return
         answers = _others(root, before)
         answers[_asked[0]] = (text, code, day)
@@ -70,6 +70,11 @@ def keep(root: str, text: str, code: int, before: stamp.View, when: int, day: st
 def asked(root: str) -> bool:
     """Whether this process was asked something about this workspace whose answer may be remembered."""
     return bool(_asked) and _root_asked == [root]
+
+
+def unsettled(limit: int) -> bool:
+    """Whether a file of the program itself was touched so shortly before that another edit could look alike."""
+    return any(stamp.racy(entries, limit) for entries in _tool[0][4:6])
 
 
 def token(root: str) -> bytes:

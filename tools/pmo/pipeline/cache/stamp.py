@@ -185,7 +185,9 @@ def make_home(root: str) -> str:
 def token(root: str, program: Tool) -> bytes:
     """A mark that no file from elsewhere can carry: it stands for this program, this folder and this disk."""
     places = [os.lstat(path) for path in (root, home(root))]
-    return digest(repr((program, [(found.st_dev, found.st_ino) for found in places])).encode("utf-8", "surrogateescape"))
+    return digest(
+        repr((program, [(found.st_dev, found.st_ino) for found in places])).encode("utf-8", "surrogateescape")
+    )
 
 
 def digest(data: bytes) -> bytes:

@@ -68,7 +68,7 @@ class Traced(Workspace):
 
     def each_in(self, kind: str, states: Iterable[str]) -> Iterable[Record]:
         """Those in some states, one by one."""
-        return self._one_by_one(super().each_in(kind, states), kind)
+        return self._one_by_one(super().in_state(kind, states), kind)
 
     def _one_by_one(self, records: Iterable[Record], kind: str) -> Iterator[Record]:
         if self._judged or self._inner is not None:  # inside another record or a shared figure: nothing fine to note
@@ -99,6 +99,11 @@ class Traced(Workspace):
         """All records of a kind."""
         self._note(kind, "")
         return self._by_kind.get(kind, ())
+
+    def in_state(self, kind: str, states: Iterable[str]) -> list[Record]:
+        """The records of a kind in some states; a change of any may bring it in or out."""
+        self._note(kind, "")
+        return super().in_state(kind, states)
 
     def find(self, kind: str, record_id: object) -> Record | None:
         """One record; that there is none cannot change while the files stay the same."""

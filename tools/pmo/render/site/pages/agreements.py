@@ -14,7 +14,7 @@ from pmo.render.charts import rag
 from pmo.render.charts.budget_bar import used_bar
 from pmo.render.site.encode import text
 from pmo.render.site.page import Page
-from pmo.render.site.records import Head, Row
+from pmo.render.site.records import Head, Row, section_of
 
 if TYPE_CHECKING:
     from pmo.domain.agreement_records import Balance
@@ -39,6 +39,7 @@ def page(book: Book) -> Page:
     free = [pair for pair in active if pair not in limited]
     others = [record for record in records if book.workspace.state(record) != "active"]
     limited.sort(key=lambda pair: (pair[1].color.weight, -(pair[1].get("burn_index").value or Decimal(0)), pair[0].id))
+    used = any(found.consumed.value is not None for _, found in free)
     html = book.render(
         "agreements.html",
         here=here,
@@ -58,13 +59,18 @@ def page(book: Book) -> Page:
         limited=[_limited(book, record, found, here) for record, found in limited],
         granted_heads=[Head("Agreement"), Head("Granted"), Head("Period ends"), Head("Agreement ends")],
         granted=[_granted(book, record, found, here) for record, found in limited],
-        free_heads=[Head("Agreement"), Head("Kind"), Head("Used in the period"), Head("Agreement ends")],
-        free=[_free(book, record, found, here) for record, found in free],
+        free_heads=[
+            Head("Agreement"),
+            Head("Kind"),
+            *([Head("Used in the period")] if used else []),
+            Head("Agreement ends"),
+        ],
+        free=[_free(book, record, found, here, used=used) for record, found in free],
         other_heads=[Head("Agreement"), Head("State"), Head("Ended")],
         others=[_other(book, record, here) for record in others],
         thresholds=book.workspace.settings.thresholds,
     )
-    return Page(here, kind.plural, html, section="clients/index.md", description=kind.description)
+    return Page(here, kind.plural, html, section=section_of(book, kind), description=kind.description)
 
 
 def _lead(book: Book, active: list[Record], limited: list[tuple[Record, Balance]], *, burn: bool) -> Markup:
@@ -167,16 +173,10 @@ def _granted(book: Book, record: Record, found: Balance, here: str) -> Row:
     )
 
 
-def _free(book: Book, record: Record, found: Balance, here: str) -> Row:
-    used = f"{words.number(found.consumed.value)} {found.unit}" if found.consumed.value is not None else ""
-    return Row(
-        (
-            _name(book, record, here),
-            text(words.capital(words.humane(record.text("type")))),
-            text(used),
-            _end(book, record),
-        )
-    )
+def _free(book: Book, record: Record, found: Balance, here: str, *, used: bool) -> Row:
+    amount = f"{words.number(found.consumed.value)} {found.unit}" if found.consumed.value is not None else ""
+    name, sort = _name(book, record, here), text(words.capital(words.humane(record.text("type"))))
+    return Row((name, sort, *((text(amount),) if used else ()), _end(book, record)))
 
 
 def _other(book: Book, record: Record, here: str) -> Row:

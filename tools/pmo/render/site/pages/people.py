@@ -11,6 +11,7 @@ from markupsafe import Markup
 
 from pmo.domain import booking_load, skill_records
 from pmo.domain.candidates import rank
+from pmo.domain.number import number
 from pmo.render import words
 from pmo.render.charts import bars, levels
 from pmo.render.site.encode import text
@@ -72,7 +73,9 @@ def page(book: Book) -> Page:
         months=list(_months(book, loads, here)),
         certificate_heads=[Head("Certificate"), Head("Person"), Head("Valid to"), Head("To keep it")],
         certificates=[_certificate(book, paper, here) for paper in papers],
-        people_heads=[Head("Person"), Head("Job"), Head("Hours a week", num=True), Head("Booked")],
+        people_heads=[Head("Person"), Head("Job")]
+        if book.outside
+        else [Head("Person"), Head("Job"), Head("Hours a week", num=True), Head("Booked")],
         people=[_person(book, person, loads, here) for person in staff],
         inactive=[record for record in book.workspace.of("person") if record not in staff],
         step=levels.level,
@@ -88,6 +91,8 @@ def _lead(
     loads: tuple[Load, ...],
 ) -> Markup:
     alone = sum(1 for skill in skills if skill.alone)
+    if not skills:
+        return Markup("<strong>{}.</strong>").format(text(words.capital(words.count(len(staff), "person", "people"))))
     head = (
         f"{alone} of {words.count(len(skills), 'skill')} {'hangs' if alone == 1 else 'hang'} on one person."
         if alone
@@ -191,14 +196,10 @@ def _certificate(book: Book, paper: Certificate, here: str) -> Row:
 
 
 def _person(book: Book, person: Record, loads: tuple[Load, ...], here: str) -> Row:
-    kind = book.workspace.kinds["person"]
+    name, job = book.link(person, here), text(person.text("job"))
+    if book.outside:
+        return Row((name, job))
     now = [load for load in loads if load.person is person][:MOST_MONTHS]
     booked = ", ".join(f"{words.MONTHS[int(load.month[5:7])]} {words.number(load.booked, 1)} h" for load in now)
-    return Row(
-        (
-            book.link(person, here),
-            text(person.text("job")),
-            book.value(kind.find("weekly_capacity_hours"), person.get("weekly_capacity_hours"), here),
-            text(booked),
-        )
-    )
+    weekly = number(person.get("weekly_capacity_hours"))
+    return Row((name, job, text(words.unit(weekly, "hours") if weekly is not None else ""), text(booked)))

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Final
 from markupsafe import Markup
 
 from pmo.domain import pnl as reading
-from pmo.domain.number import ZERO
+from pmo.domain.number import ZERO, number
 from pmo.render import words
 from pmo.render.charts import bars
 from pmo.render.site.encode import text
@@ -63,9 +63,9 @@ def page(book: Book, record: Record) -> Page:
         actions=[item for item in record.list("actions") if isinstance(item, dict)],
     )
     facts = [
-        Fact(title, text(words.money(record.get(name), book.currency)))
+        Fact(title, text(words.money(amount, book.currency)))
         for name, title in (("unbilled_wip", "Unbilled work"), ("deferred_prepaid", "Prepaid, not used"))
-        if record.get(name) is not None
+        if (amount := number(record.get(name))) is not None
     ]
     return record_page(
         book,

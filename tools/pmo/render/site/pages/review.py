@@ -151,7 +151,7 @@ def _lines(book: Book, review: Record) -> Iterator[Line]:
             title, _shown(book, planned, unit), _shown(book, actual, unit), _difference(book, gap, share, unit), _tone(review, key, gap, share),
             _tolerance(review, key),
         )  # fmt: skip
-    margin = review.get("planned_vs_actual.margin_share")
+    margin = number(review.get("planned_vs_actual.margin_share"))
     if margin is not None:
         yield Line("Margin after labor", Markup(), text(words.share(margin)), "", "", "")
     for key, title in (("changes", "Changes"), ("change_orders", "Change orders")):
@@ -163,7 +163,8 @@ def _lines(book: Book, review: Record) -> Iterator[Line]:
 def _shown(book: Book, value: Any, unit: str) -> Markup:
     if value is None:
         return Markup()
-    return book.date(value) if unit == "date" else text(words.unit(value, unit, book.currency))
+    amount = number(value)
+    return book.date(value) if unit == "date" or amount is None else text(words.unit(amount, unit, book.currency))
 
 
 def _difference(book: Book, gap: Decimal | None, share: Decimal | None, unit: str) -> str:

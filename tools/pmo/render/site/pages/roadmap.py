@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Final
 from markupsafe import Markup
 
 from pmo.domain import roadmap
+from pmo.domain.number import ZERO, number, total
 from pmo.model.figures import Color
 from pmo.render import words
 from pmo.render.charts import rag
@@ -74,13 +75,13 @@ def _lead(book: Book, now: tuple[Record, ...], present: str) -> Markup:
     marks = [_color(book, record) for record in now]
     bad = sum(color in (Color.RED, Color.AMBER) for color in marks)
     head = f"{bad or 'None'} of {words.count(len(now), 'objective')} for {_title(present)} {'is' if bad <= 1 else 'are'} in doubt."
-    share = sum((record.get("capacity_share") or Decimal(0) for record in now), Decimal(0))
+    share = total(number(record.get("capacity_share")) or ZERO for record in now)
     tail = f"Together they take {words.share(share, 0)} of the hours of the team." if share else ""
     return Markup("<strong>{}</strong> {}").format(text(head), text(tail))
 
 
 def _half(book: Book, name: str, records: tuple[Record, ...], present: str, here: str) -> Half:
-    share = sum((record.get("capacity_share") or Decimal(0) for record in records), Decimal(0))
+    share = total(number(record.get("capacity_share")) or ZERO for record in records)
     lines = sorted(records, key=lambda record: (_color(book, record).weight, record.id))
     return Half(
         _title(name) or "Without a period",
@@ -108,7 +109,7 @@ def _mark(book: Book, record: Record) -> Markup:
 
 
 def _line(book: Book, record: Record, here: str) -> Line:
-    number = roadmap.measured(record)
+    found = roadmap.measured(record)
     unit = record.text("unit")
     work = [
         book.ref(field.ref, one, here)
@@ -120,11 +121,11 @@ def _line(book: Book, record: Record, here: str) -> Line:
         record,
         _mark(book, record),
         record.text("measure"),
-        _shown(number.baseline, unit),
-        _shown(number.now, unit),
-        words.day(number.on, book.year) if number.on else "",
-        _shown(number.target, unit),
-        _bar(number),
+        _shown(found.baseline, unit),
+        _shown(found.now, unit),
+        words.day(found.on, book.year) if found.on else "",
+        _shown(found.target, unit),
+        _bar(found),
         tuple(work),
     )
 
@@ -136,8 +137,8 @@ def _shown(value: Decimal | None, unit: str) -> str:
     return f"{words.number(value)} %" if unit in ("percent", "%") else f"{words.number(value)} {unit}".strip()
 
 
-def _bar(number: Measured) -> Markup:
-    share = number.share.value
+def _bar(found: Measured) -> Markup:
+    share = found.share.value
     if share is None:
         return Markup()
     gone = max(share, Decimal(0))

@@ -49,7 +49,7 @@ class Owned:
 
 
 def page(book: Book, role: Record) -> Page:
-    """The page of one role."""
+    """The page of one role; readers outside the firm see what it is for, since who decides what stays inside."""
     here = book.path(role)
     mentions = book.workspace.mentions_of(role)
     holders = [book.ref(("person",), name, here) for name in role.list("holders")]
@@ -65,7 +65,12 @@ def page(book: Book, role: Record) -> Page:
     )
     shown = frozenset(kind.name for kind in book.workspace.kinds.values() if kind.group == "handbook")
     return record_page(
-        book, role, lead=_lead(role, holders), blocks=[block], skip=HIDDEN, shown_above=shown | {"project"}
+        book,
+        role,
+        lead=text(role.text("summary")) if book.outside else _lead(role, holders),
+        blocks=[] if book.outside else [block],
+        skip=HIDDEN,
+        shown_above=shown | {"project"},
     )
 
 
