@@ -14,7 +14,7 @@ handbook: $(STAMP)
 	@echo "The handbook is ready: open site/index.html, or run $(BIN)/pmo serve (with search)."
 
 test: $(STAMP)
-	$(BIN)/python -m pytest
+	$(BIN)/python -m pytest -n 2 --dist worksteal
 
 lint: $(STAMP)
 	$(BIN)/ruff check tools tests

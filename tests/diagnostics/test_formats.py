@@ -173,7 +173,10 @@ def test_text_folds_long_rows_and_says_so():
     shown = text.report(MIXED, records=50, waived=2, accepted=3)
     assert shown.count("[unknown-value]") == text.MOST_PER_RULE + 1
     assert "… and 32 more [unknown-value]" in shown
-    assert "40 errors, 2 warnings, 2 for information in 50 records; 2 findings covered by waivers; 3 findings accepted" in shown
+    assert (
+        "40 errors, 2 warnings, 2 for information in 50 records; 2 findings covered by waivers; 3 findings accepted"
+        in shown
+    )
     assert "`pmo explain unknown-value`" in shown
 
 

@@ -62,7 +62,7 @@ def test_portfolio_shows_the_reason_with_declared_beside_computed(tmp_path: Path
         in text
     )
     assert "| Mail migration | overall | ▲ Amber | ● Green |" in text
-    assert "- **CPI**: Cost performance index (CPI). ev ÷ ac." in text
+    assert "- **CPI**: Cost performance index (CPI). EV ÷ AC." in text
 
 
 def test_the_project_report_answers_and_lists_its_records(tmp_path: Path) -> None:

@@ -95,7 +95,7 @@ def _from_spec(kind: Kind, spec: RuleSpec) -> Rule:
             if start and str(record.get("created") or record.get("registered_on") or "9999") < start:
                 continue
             for finding in check(spec, record, workspace):
-                yield replace(finding, slug=spec.slug, help=finding.help or spec.fix)
+                yield replace(finding, slug=spec.slug, help=finding.help or spec.fix.replace("{id}", record.id))
 
     summary = _summary(kind, spec)
     timed = spec.rule in ("due", "stale") or "after" in spec.parameters
@@ -105,7 +105,7 @@ def _from_spec(kind: Kind, spec: RuleSpec) -> Rule:
         (kind.name,),
         summary,
         spec.why,
-        spec.fix,
+        spec.fix.replace("{id}", "ID"),
         spec.bad,
         spec.good,
         run,

@@ -83,7 +83,7 @@ class Places:
             names = " or ".join(sorted(set(expected)))
             return f"files here are called {names}; rename this one, or move it out of the folders of records"
         folders = sorted({pattern.text.rpartition("/")[0] for pattern in self.patterns})
-        close = get_close_matches(folder.rpartition("/")[2], [text.rpartition("/")[2] for text in folders], 1, 0.6)
+        close = get_close_matches(folder.rpartition("/")[2], [text.rpartition("/")[2] for text in folders], 1, 0.75)
         if close:
             return f"did you mean the folder {close[0]}?"
         return "move it to the folder of its kind (`pmo explain` lists them), or out of this folder"

@@ -179,7 +179,7 @@ def _of_rule(workspace: Workspace, kind: Kind, spec: RuleSpec, record: Record) -
         field = kind.find(given["field"])
         title = field.title if field else str(path[-1])
         own = next((str(holder[name]) for name in _TEXTS if len(path) > 1 and holder.get(name)), "")
-        label = label_of(workspace, record)
+        label = workspace.label(record)
         what = own or f"{title}: {label}"
         why = f"{kind.title if title == 'Due' else title}, {label}" if own else ""
         if given.get("grace_days"):  # the date itself asks for nothing; what is due comes that many days later
@@ -187,13 +187,6 @@ def _of_rule(workspace: Workspace, kind: Kind, spec: RuleSpec, record: Record) -
             if not own:
                 what, why = spec.fix.partition(". ")[0].replace("`", "").rstrip("."), label
         yield Item(what, record, day, why, people_of(record, holder)), path
-
-
-def label_of(workspace: Workspace, record: Record) -> str:
-    """The name of a record for people; a record that is named by another one bears that one's name."""
-    field = workspace.kinds[record.kind].find(workspace.kinds[record.kind].label)
-    other = workspace.follow(record, field.path) if field is not None and field.ref else None
-    return workspace.label(other if other is not None else record)
 
 
 def _holder(record: Record, path: Path) -> dict[str, Any]:

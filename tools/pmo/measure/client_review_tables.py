@@ -119,7 +119,11 @@ def threats(workspace: Workspace, client: Record) -> Table:
     def made() -> Rows:
         for record in view.mine(workspace, client, risk_records.KIND):
             if risk_records.is_open(workspace, record) and risk_records.is_threat(record):
-                actions = [str(item.get("action") or "").rstrip(".") for item in record.list("responses") if isinstance(item, dict)]
+                actions = [
+                    str(item.get("action") or "").rstrip(".")
+                    for item in record.list("responses")
+                    if isinstance(item, dict)
+                ]
                 level = risk_records.current_level(record, workspace.settings.thresholds.matrix)
                 yield (
                     (

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, Final
 
 from pmo.measure.definitions import duties, earned, money, risks, work
@@ -24,14 +25,28 @@ GROUPS: Final[tuple[tuple[str, tuple[Metric, ...]], ...]] = (
 )
 """The definitions as the handbook prints them: heading and metrics."""
 
+_ABBREVIATION: Final = re.compile(
+    r"\b(?P<one>bac|pv|ev|ac|cpi|spi|pd|eac|vac)(?P<in_time>_cpi|_t)?(?!\w)"
+    r"|\b(?P<left>es|at)(?= has no|\)| [÷−])|(?<=[÷−] )(?P<right>es|at)\b"
+)
 METRICS: Final[dict[str, Metric]] = {metric.id: metric for _, group in GROUPS for metric in group}
 
 
 def definition(metric_id: str) -> str:
     """The sentence printed beside a figure: formula, meaning, and when there is no value."""
     metric = METRICS[metric_id]
-    tail = f" No value when {metric.null_when}." if metric.null_when else ""
-    return f"{metric.formula}. {metric.meaning}{tail}"
+    tail = f" No value when {_in_capitals(metric.null_when)}." if metric.null_when else ""
+    return f"{_in_capitals(metric.formula)}. {metric.meaning}{tail}"
+
+
+def _capital(found: re.Match[str]) -> str:
+    word = found["one"] or found["left"] or found["right"]
+    return word.upper() + ("(t)" if found["in_time"] == "_t" else "")
+
+
+def _in_capitals(text: str) -> str:
+    """Abbreviations as project managers write them: EV ÷ AC, BAC − EAC, ES ÷ AT."""
+    return _ABBREVIATION.sub(_capital, text)
 
 
 def column(metric_id: str, title: str = "", *, key: str = "", unit: str = "", audience: str = "") -> Column:

@@ -25,9 +25,7 @@ _METRICS: Final = (
     "cpi", "spi", "spi_t", "eac_cpi", "vac_cpi", "tcpi_bac",
 )  # fmt: skip
 
-_COLOR: Final = (
-    "Worst of the dimensions; from the worst: red, grey, amber, green. A report older than the limit is grey at best."
-)
+_COLOR: Final = "Worst of the dimensions; from the worst: red, no current status, amber, green. With a report older than the limit nothing is better than “no current status”."
 
 
 def portfolio(workspace: Workspace, figures: Mapping[str, ProjectFigures]) -> Table:
@@ -125,7 +123,7 @@ def portfolio_totals(workspace: Workspace, figures: Mapping[str, ProjectFigures]
     colors = Counter(item.color for _, item in running)
     cells: list[tuple[str, str, object, str]] = [
         ("projects", "Projects with a color", len(running), "count"),
-        *((color.value, f"of them {color.value}", colors[color], "count") for color in (Color.RED, Color.GREY, Color.AMBER, Color.GREEN)),
+        *((color.value, f"of them {'without a current status' if color is Color.GREY else color.value}", colors[color], "count") for color in (Color.RED, Color.GREY, Color.AMBER, Color.GREEN)),
         ("watermelons", "Declared green, computed otherwise", sum(item.watermelon for _, item in running), "count"),
         ("without_data", "Without hours or plan, not in the sums", len(running) - n, "count"),
         *((name, title, summed(name), "hours") for name, title in (("bac", "Budget"), ("pv", "Planned by now"), ("ev", "Earned"), ("ac", "Spent"))),

@@ -171,8 +171,11 @@ class Workspace:
         return lifecycle is not None and not lifecycle.terminal(self.state(record))
 
     def label(self, record: Record) -> str:
-        """The name of a record for people."""
-        return record.text(self.kinds[record.kind].label) or record.id
+        """The name of a record for people; one that is named by another record bears that one's name."""
+        kind = self.kinds[record.kind]
+        field = kind.find(kind.label)
+        named = self.follow(record, kind.label) if field is not None and field.ref else None
+        return self.label(named) if named is not None and named is not record else record.text(kind.label) or record.id
 
     def follow(self, record: Record, dotted: str) -> Record | None:
         """The record at the end of a chain of references: `project.client`."""

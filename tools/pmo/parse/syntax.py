@@ -83,7 +83,10 @@ _EXPLAIN: Final[tuple[tuple[str, tuple[str, str]], ...]] = (
     ("while scanning an alias", ("text that starts with * must be quoted", _QUOTE)),
     ("while scanning a tag", ("text that starts with ! must be quoted", _QUOTE)),
     ("undefined tag handle", ("text that starts with ! must be quoted", _QUOTE)),
-    ("while scanning a directive", ("a line that starts with % is not a field", "remove it, or put the text in quotes")),
+    (
+        "while scanning a directive",
+        ("a line that starts with % is not a field", "remove it, or put the text in quotes"),
+    ),
     ("hexdecimal number", ("a backslash in double quotes stands for something else", "use single quotes")),
     ("found unknown escape character", ("a backslash in double quotes stands for something else", "use single quotes")),
     ("invalid Unicode character", ("a backslash in double quotes stands for something else", "use single quotes")),

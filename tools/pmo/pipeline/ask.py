@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from difflib import get_close_matches
 from textwrap import shorten
@@ -80,6 +81,10 @@ def matching(loaded: Loaded, wanted: str, kind_name: str = "") -> tuple[Record, 
     if found:
         return found
     pool = of_kind(workspace.records)
+    number = re.fullmatch(r"([A-Z]{2,4})-(?:\d{4}-)?\d{4}", wanted.upper())
+    counted = sorted(record.id for record in pool if number and record.id.startswith(f"{number[1]}-"))
+    if counted:  # any guess would be another record
+        raise InputError(f"There is no record “{wanted}”. The last of its kind is “{counted[-1]}”.")
     close = (
         get_close_matches(wanted, sorted({record.id for record in pool}), 3, 0.6)
         or [record.id for record in pool if wanted.lower() in workspace.label(record).lower()][:3]

@@ -171,7 +171,7 @@ def report(loaded: Loaded, name: str, audience: str = "internal", *, project: st
         return _one_client(workspace, name, project, client)
     if not _applies(name, workspace, project, client):
         if name in _FOR_MANAGEMENT and workspace.audience == "internal":
-            raise InputError(f"The {name} report is for management: --audience management.")
+            raise InputError(f"The {name} report is for management: add `--audience management`.")
         if _for_client(workspace):
             raise InputError(
                 f"The {name} report is not for clients. For a client there are: {', '.join(FOR_CLIENTS)} and project."

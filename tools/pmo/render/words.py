@@ -146,6 +146,8 @@ def unit(value: Any, kind: str, currency: str = "USD") -> str:
     """A number in its unit: hours, money, share, percent, days, minutes, index."""
     if value is None:
         return ""
+    if not isinstance(value, int | Decimal):
+        return str(value)  # a text where a number belongs: lint says so, the page shows it
     if kind == "money":
         return money(value, currency)
     if kind == "share":

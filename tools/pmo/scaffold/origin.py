@@ -86,7 +86,9 @@ def read(root: Path) -> Origin | None:
         version, marks, firm = str(about["toolkit"]), about["files"], about["firm"]
         wrong = next((name for name in (*marks, version) if _UNSAFE.search(name)), None)
         if wrong is not None:
-            raise InputError(f"{PATH} names “{wrong}”, which is not a file of this workspace; it was not written by pmo.")
+            raise InputError(
+                f"{PATH} names “{wrong}”, which is not a file of this workspace; it was not written by pmo."
+            )
         texts = _texts(root / originals(version))
         return Origin(
             version,

@@ -99,7 +99,7 @@ class Explainer:
     def _unknown(self, record: Record, path: Path, allowed: list[str]) -> Finding:
         key = str(path[-1])
         close = get_close_matches(key.lower().replace(" ", "_"), allowed, 1, 0.6)
-        title = a(self.kind.title)
+        title = record.path if record.path == "pmo.yml" else a(self.kind.title)
         other = f"remove it, or see `pmo explain {self.kind.name}` for the fields of {title}"
         table = self.kind.format == "csv"
         owner = "this table" if table else title if len(path) == 1 else f"“{named(path[:-1])}”"

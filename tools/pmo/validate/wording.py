@@ -90,19 +90,19 @@ def _type(wanted: Any, name: str, value: Any, kind: str) -> Reason:
     if sorts == ["array"] and not isinstance(value, dict):
         return "wrong-type", message, "write it as a list: each item on a line of its own that starts with `- `"
     if set(sorts) <= {"integer", "number"} and isinstance(value, str):
-        bare = _bare_number(value)
+        bare = _bare_number(value, share="share" in name)
         if bare:
             return "wrong-type", message, f"write only the number: {bare}"
     return "wrong-type", message, f"see `pmo explain {kind}.{name}` for what it stands for"
 
 
-def _bare_number(text: str) -> str:
+def _bare_number(text: str, *, share: bool) -> str:
     """The number that was meant by `$76,000`, `12 h` or `10%`; empty when the text holds another thing."""
     found = re.fullmatch(r"[$€£]? ?(\d{1,3}(?:,\d{3})+|\d+)(\.\d+)? ?(%|[A-Za-z]+\.?)?", text.strip())
     if found is None:
         return ""
     bare = found[1].replace(",", "") + (found[2] or "")
-    return f"{bare}, or {Decimal(bare) / 100} where a share between 0 and 1 is meant" if found[3] == "%" else bare
+    return str(Decimal(bare) / 100) if share and found[3] == "%" else bare
 
 
 def _format(wanted: Any, name: str, value: Any, _kind: str) -> Reason:

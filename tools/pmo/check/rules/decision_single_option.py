@@ -47,6 +47,8 @@ def check(workspace: Workspace) -> Iterator[Finding]:
     for decision in workspace.of("decision"):
         if workspace.state(decision) == "accepted" and len(decision.list("options")) == 1:
             finding = RULE.at(
-                decision, "options", f"“{workspace.label(decision)}” was decided with only one option, which is not a choice"
+                decision,
+                "options",
+                f"“{workspace.label(decision)}” was decided with only one option, which is not a choice",
             )
             yield replace(finding, place=Place(decision.path, decision.source.key_span(("options",))))

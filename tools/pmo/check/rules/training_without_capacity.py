@@ -2,7 +2,7 @@
 
 Why
     An engineer was to learn host migration in December beside two projects that already took all his hours. The course was
-    cancelled twice, and the one engineer who knew it went on holiday in January.
+    cancelled twice, and the one engineer who knew it went on vacation in January.
 Bad
     # registers/people/ben.holt.yml
     id: ben.holt

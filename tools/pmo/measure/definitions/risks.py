@@ -29,7 +29,7 @@ def _risk(
 _NONE: Final = "no open risk has probability and amount"
 
 METRICS: Final = (
-    _risk("risk_level", "Level", "matrix[probability][impact] of the settings", "text", "low, moderate, high or extreme. A table and not a product: 1 × 5 and 5 × 1 are not equally bad. With a response the residual level counts.", "probability or impact is not judged", _SCALES, "internal"),
+    _risk("risk_level", "Level", "the cell of the risk matrix in the settings for probability and impact", "text", "low, moderate, high or extreme. A table and not a product: 1 × 5 and 5 × 1 are not equally bad. With a response the residual level counts.", "probability or impact is not judged", _SCALES, "internal"),
     _risk("risk_rank", "Rank", "probability × impact", "count", "For sorting only.", "probability or impact is not judged", _SCALES, "internal"),
     _risk("emv", "Expected value", "probability × amount, signed", "money", "What one risk costs (negative) or brings (positive) on average.", "probability or amount is missing"),
     _risk("emv_total", "Expected value of all", "sum of emv over open risks", "money", "What all open risks cost or bring on average. Neither P50 nor P80: read them together.", _NONE),

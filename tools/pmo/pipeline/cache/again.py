@@ -20,7 +20,18 @@ from pmo.pipeline import lint as linting
 from pmo.pipeline import load as loading
 from pmo.pipeline.cache import answers, stamp
 from pmo.pipeline.cache.recalled import Recalled
-from pmo.pipeline.cache.state import State, Store, by_path, pack, pieces, rule_state, unpack, write
+from pmo.pipeline.cache.state import (
+    RuleState,
+    State,
+    Store,
+    by_path,
+    gathered,
+    pack,
+    readers_of,
+    tabulate,
+    unpack,
+    write,
+)
 from pmo.pipeline.cache.traced import ALL, Traced, naming
 from pmo.validate import records as record_checks
 
@@ -33,7 +44,6 @@ if TYPE_CHECKING:
     from pmo.model.record import Record
     from pmo.model.settings import Settings
     from pmo.model.workspace import Workspace
-    from pmo.pipeline.cache.state import RuleState
     from pmo.pipeline.cache.traced import Reading
     from pmo.pipeline.lint import Linted
 
@@ -126,8 +136,7 @@ def changed_only(
         day = as_of or settings.as_of or today
         if settings.overlay or day.isoformat() != state.as_of:
             raise _DoAllError
-        found_at = [Found(row.path, row.kind, row.id, row.fields) for row in state.rows if row.path in changed]
-        records, faults = loading.read_records(str(root), found_at, kinds)
+        records, faults = loading.read_records(str(root), _places(store, changed), kinds)
         if [record.path for record in records] != sorted(changed):
             raise _DoAllError
         workspace = Recalled(settings, day, kinds, store, {record.path: record for record in records}, str(root))
@@ -140,15 +149,15 @@ def changed_only(
             [unpack(item) for item in state.fixed], faults, [*_unchanged(state.invalid, changed), *invalid], linked,
         )  # fmt: skip
         loaded = loading.Loaded(root, workspace, found.findings(), common)
-        triggers = _Triggers(workspace, state, changed)
-        said = [finding for slug, before in state.rules.items() for finding in triggers.findings(slug, before)]
+        again = _Again(workspace, state, records)
+        said = [finding for slug, before in state.rules.items() for finding in again.findings(slug, before)]
         linted = linting.settle(
             loaded,
             (*loaded.findings, *said),
             state.rules,
             inside(""),
             use_baseline=use_baseline,
-            records=len(state.rows),
+            records=len(state.table.paths),
         )
     return Answer(linted, view, when)
 
@@ -208,22 +217,25 @@ def _remember(
     for reference in found.references:
         if reference.target is not None:
             names.setdefault(reference.source.path, {})[numbers[reference.target.path]] = None
-    targets = {path: tuple(rows) for path, rows in names.items()}
-    rows, parts = pieces(workspace, targets, found.places)
+    targets = {path: tuple(named) for path, named in names.items()}
+    table, pieces = tabulate(workspace, targets, found.places)
     state = State(
         view,
         racy,
         workspace.as_of.isoformat(),
-        rows,
+        table,
         found.unread,
         [pack(finding) for finding in found.fixed],
         by_path(found.faults),
         by_path(found.invalid),
         [pack(finding) for finding in found.linked],
-        {slug: rule_state(findings, reading, numbers) for slug, (findings, reading) in said.items()},
-        0,
+        {
+            slug: RuleState([pack(item) for item in findings], sorted(reading.kinds), sorted(reading.subjects))
+            for slug, (findings, reading) in said.items()
+        },
+        gathered({slug: reading for slug, (_, reading) in said.items()}, numbers),
     )
-    write(home, answers.token(root), state, parts)
+    write(home, answers.token(root), state, pieces)
 
 
 def _look(root: str, state: State) -> tuple[stamp.View, int]:
@@ -246,10 +258,20 @@ def _changed(state: State, view: stamp.View) -> set[str]:
     changed = {path for path, seen in now.items() if seen != before[path]} | set(state.racy)
     if any(path.startswith(f"{_SCHEMAS}/") for path in changed) or not changed.isdisjoint(state.unread):
         raise _DoAllError
-    changed &= {row.path for row in state.rows}  # nobody reads the other files
+    changed &= set(state.table.paths)  # nobody reads the other files
     if len(changed) > _MOST_CHANGED:
         raise _DoAllError
     return changed
+
+
+def _places(store: Store, changed: set[str]) -> list[Found]:
+    """The changed files as discovery finds them."""
+    table = store.state.table
+    numbers = [number for number, path in enumerate(table.paths) if path in changed]
+    return [
+        Found(table.paths[number], table.kinds[number], table.ids[number], store.piece(number).fields)
+        for number in numbers
+    ]
 
 
 def _linked(workspace: Recalled, records: list[Record], state: State) -> list[Finding]:
@@ -268,29 +290,28 @@ def _unchanged(packed: dict[str, list[Any]], changed: set[str]) -> list[Finding]
     return [unpack(item) for path, items in packed.items() if path not in changed for item in items]
 
 
-class _Triggers:
-    """Decides what a rule has to look at again."""
+class _Again:
+    """Asks each rule again about what it has to look at again."""
 
-    def __init__(self, workspace: Recalled, state: State, changed: set[str]) -> None:
+    def __init__(self, workspace: Recalled, state: State, changed: list[Record]) -> None:
         self._workspace = workspace
-        self._rows = state.rows
-        self._changed = changed
+        self._paths = state.table.paths
         self._kinds: dict[str, set[str]] = {}
-        self._parts = set(changed)
-        for number, row in enumerate(state.rows):
-            if row.path in changed:
-                self._kinds.setdefault(row.kind, set()).add(row.path)
-                for target in workspace.names(number):
-                    self._parts |= {naming(target, row.kind), naming(target, ALL)}
+        parts: set[str] = set()
+        for record in changed:
+            self._kinds.setdefault(record.kind, set()).add(record.path)
+            parts.add(record.path)
+            for named in workspace.names(record.path):
+                parts |= {naming(named, record.kind), naming(named, ALL)}
+        self._readers = readers_of(parts, state)
 
     def findings(self, slug: str, before: RuleState) -> list[Finding]:
         """What a rule says now."""
-        workspace = self._workspace
-        if self._changed and (ALL in before.kinds or not self._kinds.keys().isdisjoint(before.kinds)):
+        workspace, kinds = self._workspace, self._kinds
+        if kinds and (ALL in before.kinds or not kinds.keys().isdisjoint(before.kinds)):
             return list(engine.rule_of(slug, workspace.kinds.values()).run(workspace))
-        again = {row for part in self._parts.intersection(before.parts) for row in before.parts[part]}
-        paths = {self._rows[number].path for number in again}
-        for kind, changed in self._kinds.items():
+        paths = {self._paths[number] for number in self._readers.get(slug, ())}
+        for kind, changed in kinds.items():
             if kind in before.subjects or ALL in before.subjects:
                 paths |= changed
         findings = [unpack(item) for item in before.findings if item[2] not in paths]

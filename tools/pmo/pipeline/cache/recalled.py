@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from functools import cached_property
+from typing import TYPE_CHECKING
 
 from pmo.discover import files
 from pmo.link.graph import references_of
@@ -13,26 +14,26 @@ from pmo.model.workspace import Workspace
 from pmo.parse import document
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping
+    from collections.abc import Callable, Iterable, Iterator, Mapping
     from datetime import date
 
     from pmo.model.kind import Kind
     from pmo.model.settings import Settings
     from pmo.model.workspace import Reference
-    from pmo.pipeline.cache.state import Row, Store
+    from pmo.pipeline.cache.state import Store
 
 
 class _Ids:
     """The records of a kind, or of all, by id."""
 
-    def __init__(self, workspace: Recalled, rows: dict[str, Row]) -> None:
-        self._workspace = workspace
-        self._rows = rows
+    def __init__(self, record: Callable[[int], Record], numbers: dict[str, int]) -> None:
+        self._record = record
+        self._numbers = numbers
 
     def get(self, record_id: str, /) -> Record | None:
         """The record with that id."""
-        row = self._rows.get(record_id)
-        return None if row is None else self._workspace.record(row)
+        number = self._numbers.get(record_id)
+        return None if number is None else self._record(number)
 
 
 class Recalled(Workspace):
@@ -53,53 +54,60 @@ class Recalled(Workspace):
     ) -> None:
         super().__init__(settings, as_of, kinds, ())
         self._store = store
-        self._changed = changed
         self._root = root
-        self._rows = store.state.rows
-        self._known: dict[str, Record] = dict(changed)
-        self._numbers = {row.path: number for number, row in enumerate(self._rows)}
-        self._rows_of: dict[str, list[Row]] = {name: [] for name in kinds}
-        for row in self._rows:
-            self._rows_of[row.kind].append(row)
-        self._index: dict[str, _Ids] = {}
+        self._table = store.state.table
+        self._number_at = {path: number for number, path in enumerate(self._table.paths)}
+        self._changed = {self._number_at[path]: record for path, record in changed.items()}
+        self._known = dict(self._changed)
         self._found: dict[str, tuple[Reference, ...]] = {}
-        self._named_by: dict[int, list[int]] = {}
         self.focus: Record | None = None
 
-    def record(self, row: Row) -> Record:
-        """The record of a row; always the same one."""
-        known = self._known.get(row.path)
+    def record(self, number: int) -> Record:
+        """The record with a number of the table; always the same one."""
+        known = self._known.get(number)
         if known is None:
-            piece = self._store.piece(row)
-            source = Source(row.path, self._reader(row.path), document.locator(row.path))
-            known = Record(row.kind, row.id, row.path, piece.data, source, piece.body, piece.body_line)
-            self._known[row.path] = known
+            table, piece = self._table, self._store.piece(number)
+            path = table.paths[number]
+            source = Source(path, self._reader(path), document.locator(path))
+            known = Record(
+                table.kinds[number], table.ids[number], path, piece.data, source, piece.body, piece.body_line
+            )
+            self._known[number] = known
         return known
 
-    def _reader(self, path: str) -> Any:
+    def _reader(self, path: str) -> Callable[[], str]:
         def text() -> str:
             raw = files.read(self._root, path)
             return "" if isinstance(raw, Finding) else document.text_of(raw)
 
         return text
 
-    @property
-    def _by_ids(self) -> Mapping[str, _Ids]:
-        if not self._index:
-            everywhere: dict[str, Row] = {}
-            for name, rows in self._rows_of.items():
-                own: dict[str, Row] = {}
-                for row in rows:
-                    own.setdefault(row.id, row)
-                    everywhere.setdefault(row.id, row)
-                self._index[name] = _Ids(self, own)
-            self._index[ANY] = _Ids(self, everywhere)
-        return self._index
+    @cached_property
+    def _numbers_of(self) -> dict[str, list[int]]:
+        out: dict[str, list[int]] = {name: [] for name in self.kinds}
+        for number, kind in enumerate(self._table.kinds):
+            out[kind].append(number)
+        return out
+
+    @cached_property
+    def _index(self) -> dict[str, _Ids]:
+        """The records of each kind by id, and under ANY those of all, as linking finds them."""
+        out: dict[str, _Ids] = {}
+        everywhere: dict[str, int] = {}
+        for name, numbers in self._numbers_of.items():
+            own: dict[str, int] = {}
+            for number in numbers:
+                own.setdefault(self._table.ids[number], number)
+            for record_id, number in own.items():
+                everywhere.setdefault(record_id, number)
+            out[name] = _Ids(self.record, own)
+        out[ANY] = _Ids(self.record, everywhere)
+        return out
 
     @property
     def records(self) -> tuple[Record, ...]:
         """All records, in path order."""
-        return tuple(self.record(row) for row in self._rows)
+        return tuple(map(self.record, range(len(self._table.paths))))
 
     @property
     def references(self) -> tuple[Reference, ...]:
@@ -109,11 +117,11 @@ class Recalled(Workspace):
     @property
     def paths(self) -> Iterable[str]:
         """The files of all records, in order."""
-        return self._numbers.keys()
+        return self._table.paths
 
     def of(self, kind: str) -> tuple[Record, ...]:
         """All records of a kind."""
-        return tuple(self.record(row) for row in self._rows_of.get(kind, ()))
+        return tuple(map(self.record, self._numbers_of.get(kind, ())))
 
     def each(self, kind: str = "") -> Iterable[Record]:
         """The records to judge: all, or the one in focus."""
@@ -130,32 +138,32 @@ class Recalled(Workspace):
     def in_state(self, kind: str, states: Iterable[str]) -> list[Record]:
         """The records of a kind in some states; the others are not even read."""
         by_state: dict[str, list[Record]] = {state: [] for state in states}
-        for row in self._rows_of.get(kind, ()):
-            changed = self._changed.get(row.path)
-            state = row.state if changed is None else self.state(changed)
+        for number in self._numbers_of.get(kind, ()):
+            changed = self._changed.get(number)
+            state = self._table.states[number] if changed is None else self.state(changed)
             if state in by_state:
-                by_state[state].append(self.record(row))
+                by_state[state].append(self.record(number))
         return [record for found in by_state.values() for record in found]
 
     def find(self, kind: str, record_id: object) -> Record | None:
         """The record with that kind and id."""
-        ids = self._by_ids.get(kind) if record_id is not None and kind != ANY else None
+        ids = self._index.get(kind) if record_id is not None and kind != ANY else None
         return None if ids is None else ids.get(str(record_id))
 
     def at(self, path: str) -> Record | None:
         """The record in a file."""
-        number = self._numbers.get(path)
-        return None if number is None else self.record(self._rows[number])
+        number = self._number_at.get(path)
+        return None if number is None else self.record(number)
 
     def lookup(self, record_id: str) -> tuple[Record, ...]:
         """Every record with that id."""
-        return tuple(self.record(row) for row in self._rows if row.id == record_id)
+        return tuple(self.record(number) for number, known in enumerate(self._table.ids) if known == record_id)
 
     def mentions_in(self, record: Record, to: tuple[str, ...] = ()) -> tuple[Reference, ...]:
         """What a record refers to."""
         found = self._found.get(record.path)
         if found is None:
-            found = tuple(references_of(record, self.kinds[record.kind], self._by_ids))
+            found = tuple(references_of(record, self.kinds[record.kind], self._index))
             self._found[record.path] = found
         if not to:
             return found
@@ -174,21 +182,26 @@ class Recalled(Workspace):
             if any(not field or item.path[0] == field for item in found):
                 yield source
 
-    def names(self, row: int) -> set[str]:
-        """The paths of the records that a record names now, or named in the earlier run."""
-        earlier = {self._rows[number].path for number in self._rows[row].names}
-        now = self.mentions_in(self.record(self._rows[row]))
+    def names(self, path: str) -> set[str]:
+        """The paths of the records that a changed record names now, or named in the earlier run."""
+        number = self._number_at[path]
+        earlier = {self._table.paths[named] for named in self._store.piece(number).names}
+        now = self.mentions_in(self.record(number))
         return earlier | {item.target.path for item in now if item.target is not None}
+
+    @cached_property
+    def _named_by(self) -> dict[int, list[int]]:
+        """The numbers of the records that name a record, or did in the earlier run."""
+        out: dict[int, list[int]] = {}
+        for number, names in enumerate(self._store.names()):
+            for named in names:
+                out.setdefault(named, []).append(number)
+        for number, record in self._changed.items():
+            for path in self.names(record.path):
+                out.setdefault(self._number_at[path], []).append(number)
+        return out
 
     def _naming(self, record: Record, kind: str = "") -> list[Record]:
         """The records that name a record or did in the earlier run, in path order."""
-        if not self._named_by:
-            changed = {self._numbers[path] for path in self._changed}
-            for number, row in enumerate(self._rows):
-                for target in row.names:
-                    self._named_by.setdefault(target, []).append(number)
-            for number in changed:
-                for path in self.names(number):
-                    self._named_by.setdefault(self._numbers[path], []).append(number)
-        numbers = sorted(set(self._named_by.get(self._numbers[record.path], ())))
-        return [self.record(self._rows[number]) for number in numbers if kind in ("", self._rows[number].kind)]
+        numbers = sorted(set(self._named_by.get(self._number_at[record.path], ())))
+        return [self.record(number) for number in numbers if kind in ("", self._table.kinds[number])]

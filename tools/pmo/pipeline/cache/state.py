@@ -1,8 +1,8 @@
 """What a run of `pmo lint` found, as one file on disk: records, who names whom, findings, and what each rule read.
 
 The file is a head and then one piece for each record. The head is read as a whole, pieces only when somebody asks for
-the record. Head and pieces carry their digests, so that half a file or a damaged one is as good as none. Only plain
-values are stored; a number with decimals is written down as text.
+the record; of the head, what is seldom needed stays packed. Head and pieces have their digests, so that half a file or
+a damaged one is as good as none. Only plain values are stored; a number with decimals is written down as text.
 """
 
 from __future__ import annotations
@@ -10,7 +10,9 @@ from __future__ import annotations
 import marshal
 import os
 from decimal import Decimal
+from itertools import accumulate
 from typing import TYPE_CHECKING, Any, NamedTuple
+from zlib import crc32
 
 from pmo.model.finding import Finding, Level, Note, Place, Span
 from pmo.pipeline.cache import stamp
@@ -25,55 +27,58 @@ _FILE = "state"
 _MAGIC = b"pmo lint state 1\n"
 _SIZE = 8
 _MARK = 16
+_BUCKETS = 64
 _DECIMAL = "\0decimal"
 
 
-class Row(NamedTuple):
-    """A record in the head: kind, id, path and the fields it gives, state, where its piece lies, and the rows it names."""
+class Table(NamedTuple):
+    """The records by number, column by column."""
 
-    kind: str
-    id: str
-    path: str
-    fields: dict[str, str]
-    state: str
-    offset: int
-    length: int
-    digest: bytes
-    names: tuple[int, ...]
+    kinds: list[str]
+    ids: list[str]
+    paths: list[str]
+    states: list[str]
+    lengths: list[int]
+    """Of the pieces, which follow each other in the file."""
+    digests: bytes
+    """Of the pieces, end to end."""
+    names: bytes
+    """For each record the numbers of those it names, packed."""
 
 
 class RuleState(NamedTuple):
-    """What a rule said, and what it had read: see `traced.Reading`; records are rows here."""
+    """What a rule said, the kinds of which it had read any record, and those whose records it judges one by one."""
 
     findings: list[Any]
     kinds: list[str]
     subjects: list[str]
-    parts: dict[str, list[int]]
 
 
 class State(NamedTuple):
-    """The head of the file. `racy` files count as changed; findings are packed, those of a record by its path."""
+    """The head. `racy` files count as changed; findings are packed, those about a record stand under its path."""
 
     view: stamp.View
     racy: list[str]
     as_of: str
-    rows: list[Row]
+    table: Table
     unread: dict[str, tuple[str, str]]
     fixed: list[Any]
     faults: dict[str, list[Any]]
     invalid: dict[str, list[Any]]
     linked: list[Any]
     rules: dict[str, RuleState]
-    pieces: int
-    """Where the pieces start in the file."""
+    parts: list[bytes]
+    """What rules had read for single records: by part and rule the numbers of these records; see `readers_of`."""
 
 
 class Piece(NamedTuple):
-    """What is kept of a record beside its row."""
+    """What is kept of a record: data, prose, the fields that its path gives, the numbers of the records it names."""
 
     data: dict[str, Any]
     body: str
     body_line: int
+    fields: dict[str, str]
+    names: tuple[int, ...]
 
 
 def pack(finding: Finding) -> tuple[Any, ...]:
@@ -121,60 +126,70 @@ def by_path(findings: Iterable[Finding]) -> dict[str, list[Any]]:
     return out
 
 
-def pieces(
+def tabulate(
     workspace: Workspace, names: Mapping[str, tuple[int, ...]], places: Mapping[str, dict[str, str]]
-) -> tuple[list[Row], list[bytes]]:
-    """The rows and pieces of the records.
+) -> tuple[Table, list[bytes]]:
+    """The table and the pieces of all records.
 
-    By path, `names` are the rows of the records each one names, and `places` the fields that the path itself gives.
+    By path, `names` are the numbers of the records each one names, and `places` the fields that the path itself gives.
     """
-    rows: list[Row] = []
-    out: list[bytes] = []
-    offset = 0
-    for record in workspace.records:
-        content = (record.data, record.body, record.body_line)
+    records = workspace.records
+    pieces: list[bytes] = []
+    for record in records:
+        rest = (record.body, record.body_line, places[record.path], names.get(record.path, ()))
         try:
-            piece = marshal.dumps(content)
+            pieces.append(marshal.dumps((record.data, *rest)))
         except ValueError:
-            piece = marshal.dumps((_without_decimals(record.data), *content[1:], True))
-        rows.append(
-            Row(
-                record.kind,
-                record.id,
-                record.path,
-                places[record.path],
-                workspace.state(record),
-                offset,
-                len(piece),
-                stamp.digest(piece)[:_MARK],
-                names.get(record.path, ()),
-            )
-        )
-        out.append(piece)
-        offset += len(piece)
-    return rows, out
+            pieces.append(marshal.dumps((_without_decimals(record.data), *rest, True)))
+    table = Table(
+        [record.kind for record in records],
+        [record.id for record in records],
+        [record.path for record in records],
+        [workspace.state(record) for record in records],
+        [len(piece) for piece in pieces],
+        b"".join(stamp.digest(piece)[:_MARK] for piece in pieces),
+        marshal.dumps([names.get(record.path, ()) for record in records]),
+    )
+    return table, pieces
 
 
-def write(home: str, token: bytes, state: State, parts: list[bytes]) -> None:
-    """Write the file; where the pieces start is worked out here. Raises OSError, ValueError."""
-    rows = [tuple(row) for row in state.rows]
+def gathered(readings: Mapping[str, Reading], numbers: Mapping[str, int]) -> list[bytes]:
+    """What rules (by slug) had read for single records, in packed buckets."""
+    buckets: list[dict[str, dict[str, list[int]]]] = [{} for _ in range(_BUCKETS)]
+    for slug, reading in readings.items():
+        for part, paths in reading.parts.items():
+            found = sorted(numbers[path] for path in paths)
+            buckets[crc32(part.encode()) % _BUCKETS].setdefault(part, {})[slug] = found
+    return [marshal.dumps(bucket) for bucket in buckets]
+
+
+def readers_of(parts: Iterable[str], state: State) -> dict[str, set[int]]:
+    """By rule the numbers of the records for which it had read one of these parts."""
+    out: dict[str, set[int]] = {}
+    opened: dict[int, dict[str, dict[str, list[int]]]] = {}
+    for part in parts:
+        number = crc32(part.encode()) % _BUCKETS
+        if number not in opened:
+            opened[number] = marshal.loads(state.parts[number])  # noqa: S302 - a part of the head
+        for slug, found in opened[number].get(part, {}).items():
+            out.setdefault(slug, set()).update(found)
+    return out
+
+
+def write(home: str, token: bytes, state: State, pieces: list[bytes]) -> None:
+    """Write the file. Raises OSError, ValueError."""
     rules = {slug: tuple(rule) for slug, rule in state.rules.items()}
-    raw = marshal.dumps((*state[:3], rows, *state[4:9], rules))
-    stamp.write(f"{home}/{_FILE}", [_MAGIC, token, stamp.digest(raw), len(raw).to_bytes(_SIZE, "big"), raw, *parts])
-
-
-def rule_state(findings: Iterable[Finding], reading: Reading, rows: Mapping[str, int]) -> RuleState:
-    """What is kept of a rule."""
-    parts = {part: sorted(rows[path] for path in paths) for part, paths in reading.parts.items()}
-    return RuleState([pack(finding) for finding in findings], sorted(reading.kinds), sorted(reading.subjects), parts)
+    head = marshal.dumps(tuple(state._replace(table=tuple(state.table), rules=rules)))  # type: ignore[arg-type]
+    stamp.write(f"{home}/{_FILE}", [_MAGIC, token, stamp.digest(head), len(head).to_bytes(_SIZE, "big"), head, *pieces])
 
 
 class Store:
     """The file of an earlier run, open for its pieces."""
 
-    def __init__(self, file: int, state: State) -> None:
-        self._file = file
+    def __init__(self, file: int, state: State, start: int) -> None:
         self.state = state
+        self._file = file
+        self._starts = list(accumulate(state.table.lengths, initial=start))
 
     @staticmethod
     def open(home: str, token: bytes) -> Store | None:
@@ -185,24 +200,28 @@ class Store:
         size = int.from_bytes(first[-_SIZE:], "big")
         mark = len(_MAGIC)
         if len(first) == start and first[:mark] == _MAGIC and first[mark : mark + 32] == token:
-            raw = os.pread(file, size, start)
-            if len(raw) == size and stamp.digest(raw) == first[mark + 32 : mark + 64]:
-                found = marshal.loads(raw)  # noqa: S302 - only after the token, which nobody else can know
-                state = State._make((*found, start + size))
-                rows = [Row._make(row) for row in state.rows]
+            head = os.pread(file, size, start)
+            if len(head) == size and stamp.digest(head) == first[mark + 32 : mark + 64]:
+                state = State._make(marshal.loads(head))  # noqa: S302 - only after the token, which nobody else can know
                 rules = {slug: RuleState._make(rule) for slug, rule in state.rules.items()}
-                return Store(file, state._replace(rows=rows, rules=rules))
+                return Store(file, state._replace(table=Table._make(state.table), rules=rules), start + size)
         os.close(file)
         return None
 
-    def piece(self, row: Row) -> Piece:
+    def piece(self, number: int) -> Piece:
         """What is kept of a record. Raises ValueError when it is damaged."""
-        raw = os.pread(self._file, row.length, self.state.pieces + row.offset)
-        if stamp.digest(raw)[:_MARK] != row.digest:
-            message = f"the piece of {row.path} is damaged"
+        table = self.state.table
+        raw = os.pread(self._file, table.lengths[number], self._starts[number])
+        if stamp.digest(raw)[:_MARK] != table.digests[number * _MARK : (number + 1) * _MARK]:
+            message = f"the piece of {table.paths[number]} is damaged"
             raise ValueError(message)
-        data, body, line, *decimals = marshal.loads(raw)  # noqa: S302 - its digest is in the head
-        return Piece(_with_decimals(data) if decimals else data, body, line)
+        data, body, line, fields, names, *decimals = marshal.loads(raw)  # noqa: S302 - its digest is in the head
+        return Piece(_with_decimals(data) if decimals else data, body, line, fields, names)
+
+    def names(self) -> list[tuple[int, ...]]:
+        """For each record the numbers of those it names."""
+        found: list[tuple[int, ...]] = marshal.loads(self.state.table.names)  # noqa: S302 - a part of the head
+        return found
 
     def close(self) -> None:
         """Close the file."""

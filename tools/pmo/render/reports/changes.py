@@ -55,7 +55,7 @@ def build(context: Context) -> Report:
     return context.report(
         "changes", "Changes", answer, more,
         [
-            context.section("change_rates", "Success and failure", shown=("title", "value", "rate"), text=(early,)),
+            context.section("change_rates", "Success and failure", shown=("title", "value"), text=(early,)),
             context.section("change_rates_by_quarter", "By quarter"),
             context.section("changes", "What went wrong", shown=("id", "title", "client", "type", "outcome", "actual_end", "authorized"), where=lambda row: row["outcome"] in BAD or row["authorized"] == "no", empty="Every change went without an issue.", define=False),
             ahead,

@@ -84,7 +84,7 @@ def _why(context: Context, running: list[dict[str, Any]]) -> Section:
                 )
                 sources.append((figures.id, *item.sources))
     table = Table("portfolio_reasons", "Reasons", columns, tuple(lines), tuple(sources))
-    return section_of(table, "Why", empty="Every dimension of every running project is green.")
+    return section_of(table, "Why", empty="No dimension of a running project is amber or red.")
 
 
 def _client(context: Context, rows: list[dict[str, Any]]) -> Report:

@@ -37,7 +37,7 @@ def build(context: Context) -> Report:
             context.section("waivers", "Waivers in use", shown=("id", "title", "standard", "client", "worth", "expires", "days_left", "review_on", "controls", "way_back"), where=lambda row: row["worth"] in ("live", "expired"), empty="No waiver is in use."),
             context.section("waivers", "Asked, not approved", shown=("id", "title", "standard", "client", "expires"), where=lambda row: row["worth"] == "asked", empty="Nobody asks for a waiver.", define=False),
             context.section("standards", "Standards in force", shown=("id", "title", "level", "owner", "version", "review_by", "overdue", "live", "expired", "clients"), where=lambda row: row["status"] == "in_force", empty="No standard is in force."),
-            context.section("standards", "Other standards", shown=("id", "title", "status", "owner"), where=lambda row: row["status"] != "in_force", empty="Every standard is in force.", define=False),
+            context.section("standards", "Other standards", shown=("id", "title", "status", "owner"), where=lambda row: row["status"] != "in_force", empty="There is no other standard.", define=False),
         ],
         main=context.tables.get("standards"),
     )  # fmt: skip

@@ -39,7 +39,7 @@ def build(context: Context) -> Report:
     return context.report(
         "training", "Skills, certificates and training", answer, " ".join(filter(None, parts)) if rows else "",
         [
-            context.section("skills", "Skills without a second holder", shown=("skill", "holders", "people", "beginners", "learning"), where=lambda row: bool(row["alone"]), empty="Every skill has a second holder."),
+            context.section("skills", "Skills without a second holder", shown=("skill", "holders", "people", "beginners", "learning"), where=lambda row: bool(row["alone"]), empty="No skill is without a second holder."),
             context.section("certificates", "Certificates, the first to end first", empty="No certificate is recorded."),
             context.section("training", "Training under way", empty="No training is under way.", define=False),
             context.section("skills", "Skills with two holders or more", shown=("skill", "holders", "people", "beginners", "learning"), where=lambda row: not row["alone"], empty="No skill has two holders.", define=False),

@@ -255,8 +255,10 @@ def points_here(book: Book, record: Record, here: str, shown_above: frozenset[st
 
 
 def source(book: Book, path: str) -> Source:
-    """File and last change of a page."""
+    """File and last change of a page; readers outside the firm see neither."""
     settings = book.workspace.settings
+    if book.outside:
+        return Source("", None)
     base = "" if settings.in_overlay(path) else settings.repository_url.rstrip("/")
     return Source(
         path,

@@ -22,6 +22,8 @@ INDEX = "reference/index.md"
 RULES = "reference/rules.md"
 KINDS = "reference/kinds.md"
 METRICS = "reference/metrics.md"
+LOW = 0.4
+"""Weight in search: who looks for a word looks for a record or a process first."""
 
 
 def pages(book: Book) -> Iterator[Page]:
@@ -89,7 +91,7 @@ def _list(book: Book, here: str, title: str, lead: str, rows: list[Row]) -> Page
         Head("Found today" if here == RULES else "Records", num=True),
     ]
     html = book.render("reference_list.html", here=here, title=title, lead=lead, heads=heads, rows=rows)
-    return Page(here, title, html, section=INDEX, hide=("toc", "path"), description=lead)
+    return Page(here, title, html, section=INDEX, hide=("toc", "path"), description=lead, boost=LOW)
 
 
 def _rule_rows(book: Book, found: Counter[str]) -> list[Row]:
@@ -153,6 +155,7 @@ def _page(book: Book, explanation: Explanation, here: str, index: tuple[str, str
         section=INDEX,
         description=explanation.text,
         hide=("navigation", "toc", "path"),
+        boost=LOW,
     )
 
 
@@ -165,4 +168,5 @@ def _metrics(book: Book) -> Page:
         section=INDEX,
         hide=("toc", "path"),
         description="Every figure with formula, meaning and source.",
+        boost=LOW,
     )
