@@ -108,7 +108,7 @@ def test_lint_applies_its_lifecycle_and_its_rule(firm: Path) -> None:
     text = GOOD.replace("spend: 1250.50\n", "").replace("2026-12-01", "2026-11-01")
     write(firm, {"registers/suppliers/SUP-0001.yml": text})
     output = run(firm, "lint").output
-    assert "a supplier in state “listed” needs its spend" in output
+    assert "a supplier in the state “listed” needs its spend" in output
     assert "was due 19 days ago" in output
     assert "[supplier-check-due]" in output
 
@@ -140,7 +140,7 @@ def test_show_has_sections_both_directions_and_findings(firm: Path) -> None:
     assert "[supplier-check-due]" in other
     missing = run(firm, "show", "SUP-0003")
     assert missing.exit_code == 2
-    assert "Did you mean" in missing.output
+    assert "The last of its kind is “SUP-0002”" in missing.output
 
 
 def test_query_has_a_table_with_typed_columns(firm: Path) -> None:

@@ -239,7 +239,7 @@ def test_new_records_of_its_kinds_go_there_with_a_number_that_is_free_in_both(tm
     root = firm(tmp_path, private={"registers/pnl/PNL-2026-0003.yml": PERIOD})
     found = loaded(root)
     kind = found.workspace.kinds["pnl-period"]
-    data = {"period": "2026Q4", "starts": "2026-10-01", "ends": "2026-12-31", "currency": "USD"}
+    data = {"period": "2027Q1", "starts": "2027-01-01", "ends": "2027-03-31", "currency": "USD"}
     made, faults = write.draft(found, kind, data)
     assert made.path == "../private/registers/pnl/PNL-2026-0004.yml"
     assert not made.text.startswith("#")

@@ -177,10 +177,13 @@ def test_dates_are_reminded_of_by_lint_and_on_the_page_of_the_day(people: Path) 
     assert {item.slug for item in findings(people)} == {"one-to-one-not-held", "self-review-overdue"}
     day = json.loads(run(people, "today", "--format", "json", "--as-of", "2026-11-20").output)
     late = next(group for group in day["groups"] if group["key"] == "overdue")
-    assert [item["what"] for item in late["items"]] == ["One-to-one: jo.park", "Self-review by: al.ruiz"]
+    assert [item["path"] for item in late["items"]] == [
+        "people/jo.park/one-to-ones/2026-11-13.md",
+        "people/al.ruiz/evaluations/2026-h2.md",
+    ]
     mine = json.loads(run(people, "today", "--person", "jo.park", "--format", "json", "--as-of", "2026-11-20").output)
     late = next(group for group in mine["groups"] if group["key"] == "overdue")
-    assert [item["what"] for item in late["items"]] == ["One-to-one: jo.park"]
+    assert [item["path"] for item in late["items"]] == ["people/jo.park/one-to-ones/2026-11-13.md"]
 
 
 def test_what_may_no_longer_be_kept_is_an_error_from_the_day_after(people: Path) -> None:

@@ -277,7 +277,7 @@ def test_a_task_brings_its_skill_dates_and_open_hours(firm: Loaded) -> None:
         (("--task", "hosts", "1.3"), "Name one with --skill."),
         (("--task", "host", "1.1"), "Did you mean “hosts”?"),
         (("--skill", "VMware", "--from", "2026-12-31", "--until", "2026-12-01"), "before it begins"),
-        (("--skill", "VMware", "--hours", "NaN"), "no number of hours"),
+        (("--skill", "VMware", "--hours", "NaN"), "number of hours"),
         ((), "Name a skill with --skill"),
     ],
 )

@@ -13,5 +13,5 @@ if TYPE_CHECKING:
 
 
 def figures_of(workspace: Workspace, project: Record) -> ProjectFigures:
-    """Figures at the as-of date without their weekly history; they are kept with the workspace they belong to."""
+    """Figures at the as-of date without history and single tasks; they are kept with the workspace they belong to."""
     return workspace.once("figures", project.id, lambda: project_figures(workspace, project, history=False))

@@ -125,11 +125,12 @@ def _remembered(
 
 def _text(linted: Linted, form: str, *, every: bool) -> str:
     from pmo.pipeline import lint as pipeline  # noqa: PLC0415 - keeps `pmo --help` quick
+    from pmo.pipeline.discreet import discreet  # noqa: PLC0415
     from pmo.render import diagnostics  # noqa: PLC0415
 
     return diagnostics.write(
         form,
-        linted.findings,
+        discreet(linted.findings),
         records=linted.records,
         waived=len(linted.waived),
         accepted=linted.accepted,
@@ -155,12 +156,13 @@ def _step_summary(linted: Linted, rules: dict[str, RuleText]) -> None:
     """Add the findings to the summary of the running GitHub step; elsewhere there is none."""
     import os  # noqa: PLC0415
 
+    from pmo.pipeline.discreet import discreet  # noqa: PLC0415
     from pmo.render.diagnostics import github  # noqa: PLC0415
 
     target = os.environ.get("GITHUB_STEP_SUMMARY")
     if target:
         page = github.summary(
-            linted.findings,
+            discreet(linted.findings),
             records=linted.records,
             waived=len(linted.waived),
             accepted=linted.accepted,

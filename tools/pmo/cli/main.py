@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from importlib import import_module
+from typing import Any
 
 import click
 
@@ -10,8 +11,27 @@ from pmo import __version__
 from pmo.model.commands import COMMANDS
 
 
+MOST = 300
+"""Characters of a message of the system."""
+
+
 class _Lazy(click.Group):
     """Commands are imported when they are called: `pmo lint` does not pay for mkdocs or DuckDB."""
+
+    def invoke(self, ctx: click.Context) -> Any:
+        """Like click; what the system refuses is said in its words, with the file."""
+        try:
+            return super().invoke(ctx)
+        except BrokenPipeError:
+            raise
+        except OSError as error:
+            if error.filename is None:
+                raise
+            msg = f"{error.strerror}: {error.filename}"
+            raise click.ClickException(msg if len(msg) <= MOST else f"{msg[:MOST]}…") from error
+        except UnicodeEncodeError as error:
+            msg = "A word of this command is not UTF-8 text."
+            raise click.UsageError(msg) from error
 
     def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002
         """The commands in the order a new user meets them."""

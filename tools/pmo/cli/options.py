@@ -27,10 +27,13 @@ class Day(click.ParamType[date]):
         """2026-11-20 to a date, else a usage error."""
         if isinstance(value, date):
             return value
+        from pmo.model.settings import YEARS  # noqa: PLC0415 - keeps `pmo --help` quick
+
         try:
-            return date.fromisoformat(str(value))
+            found = date.fromisoformat(str(value))
         except ValueError:
-            self.fail(f"“{value}” is not a date; write year-month-day, for example 2026-11-20", param, ctx)
+            found = date.min
+        return found if found.year in YEARS else self.fail(f"“{value}” is not a date; write year-month-day, for example 2026-11-20", param, ctx)
 
 
 def as_of_option(function: F) -> F:

@@ -128,6 +128,9 @@ def _one(
         raise click.UsageError(f"{output} is a folder; name a file, for example {output / f'{name}.{form}'}.")
     from pmo.scaffold.atomic import write_text  # noqa: PLC0415 - only this branch writes
 
+    if output.exists() and not output.is_file():  # a pipe or a device is written to, never replaced
+        output.write_text(text, encoding="utf-8")
+        return
     write_text(output, text)
     click.echo(f"wrote {output}")
 

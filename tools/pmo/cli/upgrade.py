@@ -50,6 +50,8 @@ def command(*, dry_run: bool, force: bool, every: bool, root: Path | None) -> No
 
 
 def _show(planned: Upgrade, *, dry_run: bool, every: bool) -> None:
+    for path in planned.waiting:
+        click.echo(f"{path} is still there from an earlier upgrade: take over what you want from it, then delete it.")
     if not planned.writes:
         click.echo(f"This workspace is at version {planned.after}; there is nothing to take over.")
         return
@@ -74,7 +76,7 @@ def _show(planned: Upgrade, *, dry_run: bool, every: bool) -> None:
         click.echo(f"  {counts['kept']} of your own versions stay, since the new one did not change them.")
     if planned.conflicts:
         click.echo(
-            "Take over what you want from the new texts, then delete the .new files; until then `pmo lint` names them."
+            "Take over what you want from the new texts, then delete the .new files; the next run names those left."
         )
     if not dry_run:
         click.echo("Next: `pmo lint`, then look at the difference in Git and commit it.")

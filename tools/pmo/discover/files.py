@@ -21,6 +21,8 @@ __all__ = ["MAX_BYTES", "Found", "Places", "read", "walk"]
 
 PLAIN_FILES: Final = frozenset({"README.md", "index.md", "_index.md"})
 MAX_BYTES: Final = 512 * 1024
+MOST_NAME: Final = 160
+"""Bytes of a name. File systems end at 255, and a page, a report or a file half written has a longer one."""
 _OPEN: Final = os.O_RDONLY | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0)
 _TROUBLE: Final = {
     "link": ("symlink", "this is a symbolic link", "put the real file here: links can lead outside the repository"),
@@ -37,6 +39,11 @@ _TROUBLE: Final = {
     "no-folder": ("not-a-file", "a folder of records must be here", "remove this file, or move it elsewhere"),
     "unreadable": ("unreadable-file", "this cannot be opened", "check the permissions, and that the disk is there"),
     "name": ("bad-file-name", "this name is not UTF-8 text", "rename the file"),
+    "long": (
+        "bad-file-name",
+        "this name is too long: its pages and reports could not be written",
+        "rename it; a few words are enough",
+    ),
     "other": ("not-a-file", "this is not an ordinary file", "remove it; only files belong here"),
 }
 
@@ -78,6 +85,8 @@ def _files(root: str, folder: str) -> Iterator[tuple[str, str]]:
                     path = f"{current}/{name}"
                     if not name.isascii() and not _is_text(name):
                         yield os.fsencode(path).decode("utf-8", "backslashreplace"), "name"
+                    elif len(os.fsencode(name)) > MOST_NAME:
+                        yield path, "long"
                     elif entry.is_symlink():
                         yield path, "link"
                     elif entry.is_dir():

@@ -41,6 +41,9 @@ class Places:
         self._ignored = [
             re.compile(_to_regex(pattern, ".*") + r"\Z") for kind in kinds.values() for pattern in kind.ignore
         ]
+        self._by_depth: dict[int, list[_Pattern]] = {}
+        for pattern in self.patterns:
+            self._by_depth.setdefault(pattern.text.count("/") - 1, []).append(pattern)
         self._in_folder = cache(self._patterns_in)
 
     def match(self, path: str) -> Found | None:
@@ -89,7 +92,9 @@ class Places:
         return "move it to the folder of its kind (`pmo explain` lists them), or out of this folder"
 
     def _patterns_in(self, folder: str) -> tuple[tuple[_Pattern, dict[str, str]], ...]:
-        matches = ((pattern, pattern.folder.match(folder)) for pattern in self.patterns)
+        top = folder.partition("/")[0]
+        near = [pattern for pattern in self._by_depth.get(folder.count("/"), ()) if pattern.text.startswith((top, "{"))]
+        matches = ((pattern, pattern.folder.match(folder)) for pattern in near)
         return tuple((pattern, match.groupdict()) for pattern, match in matches if match)
 
 

@@ -71,8 +71,8 @@ def all_figures(workspace: Workspace) -> dict[str, ProjectFigures]:
 def project_figures(workspace: Workspace, record: Record, *, history: bool = True) -> ProjectFigures:
     """The figures of one project.
 
-    Without `history` the weekly curves, the figures in money and the forecasts of single tasks stay empty: rules ask
-    for what is earned and for the color, and they ask for many projects.
+    Without `history` the weekly curves, the figures in money and those of single tasks stay empty: rules ask for the
+    color, and they ask for many projects.
     """
     here = _measured(workspace, record)
     hours = _hours(here)
@@ -100,7 +100,7 @@ def project_figures(workspace: Workspace, record: Record, *, history: bool = Tru
         spi_t_weeks=_trend(here) if history else (),
         milestones=milestones,
         next_milestone=upcoming,
-        tasks=_tasks(here, finishes),
+        tasks=_tasks(here, finishes) if history else (),
         forecast_finish=_forecast_finish(here, declared, finishes),
         planned_finish=(baseline.finish if baseline else None) or here.curve.finish,
     )

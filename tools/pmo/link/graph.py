@@ -29,6 +29,17 @@ class ById(Protocol):
 
 
 _SLUG: Final = re.compile(r"[a-z0-9]+(?:[-.][a-z0-9]+)*\Z")
+_DEVICES: Final = (
+    "con",
+    "prn",
+    "aux",
+    "nul",
+    *(f"{port}{number}" for port in ("com", "lpt") for number in range(1, 10)),
+)
+_RESERVED: Final = {
+    "index": "the list of these records has that name in the handbook",
+    **dict.fromkeys(_DEVICES, "Windows keeps that name for a device"),
+}
 _ITEMS: Final = "[]"
 
 
@@ -165,6 +176,9 @@ def _id_faults(record: Record, kind: Kind, kinds: Mapping[str, Kind], twin: Reco
         message = f"“{record.id}” is not an id: use lower-case letters, digits, hyphens and dots"
         better = re.sub(r"[^a-z0-9]+", "-", record.id.lower()).strip("-") or "name"
         yield _bad_id(record, "bad-id", message, f"rename the file, for example to {better}")
+    elif record.id in _RESERVED:
+        message = f"“{record.id}” cannot be an id: {_RESERVED[record.id]}"
+        yield _bad_id(record, "bad-id", message, f"rename it, for example to {record.id}-1")
     elif kind.numbered and not re.match(form_of(kind.id_form), record.id):
         message = f"“{record.id}” is not the id of {a(kind.title)}"
         other = next(

@@ -35,8 +35,8 @@ METRICS: Final[dict[str, Metric]] = {metric.id: metric for _, group in GROUPS fo
 def definition(metric_id: str) -> str:
     """The sentence printed beside a figure: formula, meaning, and when there is no value."""
     metric = METRICS[metric_id]
-    tail = f" No value when {_in_capitals(metric.null_when)}." if metric.null_when else ""
-    return f"{_in_capitals(metric.formula)}. {metric.meaning}{tail}"
+    tail = f" No value when {in_capitals(metric.null_when)}." if metric.null_when else ""
+    return f"{in_capitals(metric.formula)}. {metric.meaning}{tail}"
 
 
 def _capital(found: re.Match[str]) -> str:
@@ -44,7 +44,7 @@ def _capital(found: re.Match[str]) -> str:
     return word.upper() + ("(t)" if found["in_time"] == "_t" else "")
 
 
-def _in_capitals(text: str) -> str:
+def in_capitals(text: str) -> str:
     """Abbreviations as project managers write them: EV ÷ AC, BAC − EAC, ES ÷ AT."""
     return _ABBREVIATION.sub(_capital, text)
 

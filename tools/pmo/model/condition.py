@@ -20,7 +20,10 @@ def matches(condition: Any, record: Record, state: str = "") -> bool:
         return True
     if isinstance(condition, list | str):
         return state in (condition if isinstance(condition, list) else [condition])
-    return all(_holds(record.get(field), wanted) for field, wanted in condition.items())
+    for field, wanted in condition.items():  # noqa: SIM110 - a generator for each record of each rule would cost more
+        if not _holds(record.get(field), wanted):
+            return False
+    return True
 
 
 def _holds(value: Any, wanted: Any) -> bool:

@@ -15,6 +15,7 @@ Path = tuple[str | int, ...]
 KEY = "\0key"
 """Last part of the path under which a source keeps the place of a key, not of its value."""
 _MISSING = object()
+_OF_ITEMS = 3
 
 
 class Source:
@@ -139,7 +140,16 @@ class Record:
 
     def walk(self, dotted: str) -> Iterator[tuple[Path, Any]]:
         """Each value at a path in which `[]` stands for every item of a list: `responses[].due`."""
-        yield from _walk(self.data, _steps(dotted), ())
+        steps = _steps(dotted)
+        if len(steps) != _OF_ITEMS or steps[1] != "[]":
+            yield from _walk(self.data, steps, ())
+            return
+        name, _, inner = steps  # the most frequent form: one field of the items of one list
+        items = self.data.get(name)
+        if isinstance(items, list):
+            for index, item in enumerate(items):
+                if isinstance(item, dict) and inner in item:
+                    yield (name, index, inner), item[inner]
 
 
 @cache

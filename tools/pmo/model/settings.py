@@ -16,6 +16,10 @@ MATRIX = ("LLLMH", "LMMMH", "LMHHH", "MMHXX", "MHHXX")
 1-3, 4-8, 9-15, 16-25, with probability 1 and impact 5 raised on purpose)."""
 
 
+YEARS = range(1970, 2201)
+"""Years of a date that others are counted from."""
+
+
 @dataclass(frozen=True, slots=True)
 class Waiver:
     """A rule that is allowed to be broken somewhere, by whom it may concern, until a day."""

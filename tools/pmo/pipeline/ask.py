@@ -8,8 +8,10 @@ from difflib import get_close_matches
 from textwrap import shorten
 from typing import TYPE_CHECKING, Any
 
+from pmo.pipeline.discreet import discreet
 from pmo.pipeline.lint import lint
 from pmo.pipeline.write import InputError, kind_named, reads_as_text
+from pmo.render.diagnostics.text import visible
 from pmo.scaffold.yaml_text import dump
 
 if TYPE_CHECKING:
@@ -101,13 +103,13 @@ def card(loaded: Loaded, record: Record) -> Card:
     return Card(
         kind=kind.title,
         id=record.id,
-        label=workspace.label(record),
-        state=workspace.state(record),
+        label=visible(workspace.label(record)),
+        state=visible(workspace.state(record)),
         place=record.place("id" if "id" in record.data else ()),
         sections=tuple(_sections(record, kind)),
         refers_to=tuple(dict.fromkeys(_refers_to(workspace, kind, one) for one in workspace.mentions_in(record))),
         referred_by=_referred_by(workspace, record),
-        findings=linted.findings,
+        findings=discreet(linted.findings),
         body_lines=len(record.body.split("\n")) if record.body.strip() else 0,
     )
 
@@ -120,7 +122,7 @@ def _refers_to(workspace: Workspace, kind: Kind, reference: Reference) -> Mentio
 
 
 def _label(workspace: Workspace, record: Record) -> str:
-    return shorten(workspace.label(record), MOST_LABEL, placeholder="…")
+    return visible(shorten(workspace.label(record), MOST_LABEL, placeholder="…"))
 
 
 def _referred_by(workspace: Workspace, record: Record) -> tuple[Mention, ...]:
@@ -162,6 +164,11 @@ def _title(kind: Kind, name: str) -> str:
 
 
 def _lines(value: Any) -> tuple[str, ...]:
+    """The lines of a value, with nothing in them that a terminal obeys."""
+    return tuple(map(visible, _as_lines(value)))
+
+
+def _as_lines(value: Any) -> tuple[str, ...]:
     """A value for reading: words as they are, lists of words with commas, the rest as in the file."""
     if value is None or value in ("", [], {}):
         return ()

@@ -210,7 +210,7 @@ _LOADED: list[bool] = []
 
 def read_records(root: str, found: Iterable[files.Found], kinds: dict[str, Kind]) -> tuple[list[Record], list[Finding]]:
     """The records in path order, and what is wrong with the text of their files."""
-    text_columns = {name: _text_columns(kind) for name, kind in kinds.items()}
+    text_columns: dict[str, frozenset[str]] = {}
     records: list[Record] = []
     findings: list[Finding] = []
     for item in found:
@@ -218,6 +218,8 @@ def read_records(root: str, found: Iterable[files.Found], kinds: dict[str, Kind]
         if isinstance(raw, Finding):
             findings.append(raw)
             continue
+        if item.kind not in text_columns:
+            text_columns[item.kind] = _text_columns(kinds[item.kind])
         read = document.read(item.path, raw, text_columns[item.kind])
         if read.faults:
             findings.extend(_faults(item.path, read))

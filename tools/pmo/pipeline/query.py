@@ -13,6 +13,7 @@ from math import isfinite
 from typing import TYPE_CHECKING, Any, Final
 
 from pmo.pipeline.write import InputError
+from pmo.render.diagnostics.text import visible
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -109,6 +110,9 @@ def ask(loaded: Loaded, sql: str) -> Answer:
     InputError with DuckDB's words when the question cannot be answered.
     """
     import duckdb  # noqa: PLC0415 - 100 interpreter-milliseconds for those who ask
+
+    if any("\ud800" <= letter <= "\udfff" for letter in sql):
+        raise InputError("The question is not UTF-8 text.")
 
     connection = duckdb.connect(":memory:", config={"threads": "1"})
     try:
@@ -209,7 +213,7 @@ def written(answer: Answer, form: str) -> str:
     if form == "csv":
         out = io.StringIO()
         writer = csv.writer(out, lineterminator="\n")
-        writer.writerow(answer.columns)
+        writer.writerow(map(_csv_cell, answer.columns))
         writer.writerows([_csv_cell(value) for value in row] for row in answer.rows)
         return out.getvalue()
     return _table(answer)
@@ -241,7 +245,7 @@ def shown(value: Any) -> str:
         return value.isoformat(sep=" ", timespec="minutes")
     if isinstance(value, list | dict | tuple):
         return _exact_json(_plain(value))
-    return " ".join(str(value).split())
+    return visible(" ".join(str(value).split()))
 
 
 def _csv_cell(value: Any) -> str:

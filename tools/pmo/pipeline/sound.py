@@ -44,14 +44,16 @@ def sound(loaded: Loaded) -> Loaded:
     if not made:
         return loaded
     records = [_now(record, made) for record in workspace.records]
-    references = [found for one in workspace.references if (found := _moved(one, made)) is not None]
+    references = [moved for one in workspace.references if (moved := _moved(one, made)) is not None]
     clean = Workspace(workspace.settings, workspace.as_of, workspace.kinds, records, references, workspace.audience)
     return replace(loaded, workspace=clean)
 
 
 def _guards(kind: Kind) -> set[str]:
     """Fields by which the audience is decided. They stay as they are: a mark that makes no sense opens nothing."""
-    return {path.split(".", 1)[0] for path in kind.client_paths} | set(kind.schema.get("x-kind", {}).get("client_when", ()))
+    return {path.split(".", 1)[0] for path in kind.client_paths} | set(
+        kind.schema.get("x-kind", {}).get("client_when", ())
+    )
 
 
 def _now(record: Record, made: dict[int, tuple[Record, dict[Path, Path]]]) -> Record:

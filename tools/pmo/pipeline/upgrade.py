@@ -51,6 +51,8 @@ class Upgrade:
     writes: Mapping[str, bytes]
     removes: tuple[str, ...]
     reasons: tuple[str, ...] = ()
+    waiting: tuple[str, ...] = ()
+    """New texts that an earlier upgrade left beside the firm's files and that are still there."""
 
     @property
     def conflicts(self) -> tuple[Step, ...]:
@@ -254,7 +256,8 @@ def _finished(
     }
     steps = tuple(sorted(work.steps, key=lambda step: (order[step.what], step.path, step.note)))
     reasons = tuple(one.why for one in pending)
-    return Upgrade(known.version, new.version, steps, writes, tuple(sorted(removes)), reasons)
+    waiting = tuple(name for path in sorted(new.texts) if (work.root / (name := f"{path}{NEW}")).is_file())
+    return Upgrade(known.version, new.version, steps, writes, tuple(sorted(removes)), reasons, waiting)
 
 
 def _safe(root: Path, paths: Iterable[str]) -> None:

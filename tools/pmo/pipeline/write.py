@@ -210,6 +210,12 @@ def _findings(loaded: Loaded, kind: Kind, made: Draft) -> tuple[Finding, ...]:
 
 def save(loaded: Loaded, made: Draft) -> None:
     """Write a draft; InputError when the file has appeared in the meantime."""
+    settings = loaded.workspace.settings
+    place = loaded.root / settings.overlay_at if settings.in_overlay(made.path) else loaded.root
+    for folder in settings.inside(made.path).split("/")[:-1]:
+        place /= folder
+        if place.is_symlink():
+            raise InputError(f"{place} is a symbolic link; no record is written through a link.")
     try:
         atomic.create_text(loaded.root / made.path, made.text)
     except FileExistsError:

@@ -142,7 +142,7 @@ def next_id(kind: Kind, as_of: date, taken: Iterable[str]) -> str:
     if place is None:
         raise InputError(f"Ids of {kind.plural.lower()} are not counted; give one with --set id=…")
     before, after, width = form[: place.start()], form[place.end() :], int(place.group(1))
-    shape = re.compile(rf"{re.escape(before)}([0-9]+){re.escape(after)}\Z")
+    shape = re.compile(rf"{re.escape(before)}([0-9]{{1,9}}){re.escape(after)}\Z")
     highest = max((int(found.group(1)) for one in taken if (found := shape.match(one))), default=0)
     return f"{before}{highest + 1:0{width}}{after}"
 

@@ -17,6 +17,10 @@ if TYPE_CHECKING:
     from pmo.model.kind import Kind, RuleSpec
 
 _FIELD_PARAMETERS: Final = ("field", "before", "after", "left", "right", "at", "unless_present")
+_COMMON: Final = "_common.json"
+_PLAIN_ID: Final = re.compile(r"[\w.-]+\Z")
+_DIALECT: Final = "https://json-schema.org/draft/2020-12/"
+_PLACEHOLDER: Final = re.compile(r"\{([a-z_]+)\}")
 _COMPARE: Final = "compare with another schema of this folder"
 
 
@@ -40,12 +44,39 @@ def meta_faults(checker: Any, schema: dict[str, Any], path: str, text: str) -> l
 
 def compile_faults(schema: dict[str, Any], common: dict[str, Any], path: str) -> list[Finding]:
     """What JSON Schema itself says: unknown types, broken patterns, `$ref` that lead nowhere."""
+    away = next(_away(schema), None)
+    if away is not None:
+        message = f"this schema cannot be used: it refers to “{away[:100]}”, and nothing is fetched from elsewhere"
+        return [schema_finding(path, message, "copy what you need into _common.json, and refer to that")]
+    for pattern in schema["x-kind"]["files"]:
+        folder, _, name = pattern.rpartition("/")
+        twice = any(len(found) > len(set(found)) for found in map(_PLACEHOLDER.findall, (folder, name)))
+        if twice or {"", ".", ".."} & set(folder.split("/")):
+            message = f"this schema cannot be used: “{pattern}” is not a place in the workspace"
+            return [schema_finding(path, message, "write folders and a name, each placeholder once")]
     resources = [("_common.json", common), ("json-schema:///_common.json", common)] if common else []
     try:
         jsonschema_rs.Draft202012Validator(schema, registry=jsonschema_rs.Registry(resources))
     except (ValueError, jsonschema_rs.ReferencingError) as error:
         return [schema_finding(path, f"this schema cannot be used: {str(error).splitlines()[0][:200]}", _COMPARE)]
     return []
+
+
+def _away(node: Any) -> Iterator[str]:
+    """Addresses in a schema that a validator would open: other files, other hosts."""
+    if isinstance(node, dict):
+        for key, value in node.items():
+            if key in ("$ref", "$dynamicRef") and isinstance(value, str):
+                if value.partition("#")[0] not in ("", _COMMON):
+                    yield value
+            elif key in ("$id", "$schema") and isinstance(value, str):
+                if not (_PLAIN_ID.match(value) or value.startswith(_DIALECT)):
+                    yield value
+            else:
+                yield from _away(value)
+    elif isinstance(node, list):
+        for item in node:
+            yield from _away(item)
 
 
 def consistency(kind: Kind, kinds: Mapping[str, Kind], text: str) -> Iterator[Finding]:

@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from pmo.model.finding import Finding, Level
 from pmo.model.record import as_date
-from pmo.model.settings import Settings, Thresholds, Waiver
+from pmo.model.settings import YEARS, Settings, Thresholds, Waiver
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -30,6 +30,15 @@ def settings_of(record: Record) -> tuple[Settings, list[Finding]]:
     data = record.data
     texts: dict[str, Any] = {name: data[name] for name in _TEXTS if isinstance(data.get(name), str)}
     findings = list(_zone_faults(record, texts))
+    as_of = as_date(data.get("as_of"))
+    if as_of is not None and as_of.year not in YEARS:
+        text = f"“{as_of}” cannot be the date of a workspace: others are counted from it"
+        findings.append(
+            Finding(
+                "out-of-range", Level.ERROR, record.place("as_of"), text, "write a year of this age", pointer="as_of"
+            )
+        )
+        as_of = None
     levels = data.get("levels")
     if data.get("fail_level") in _FAIL_LEVELS:
         texts["fail_level"] = data["fail_level"]
@@ -40,7 +49,7 @@ def settings_of(record: Record) -> tuple[Settings, list[Finding]]:
     return replace(
         Settings(),
         **texts,
-        as_of=as_date(data.get("as_of")),
+        as_of=as_of,
         holidays=frozenset(day for value in record.list("holidays") if (day := as_date(value))),
         thresholds=_thresholds(data.get("thresholds")),
         levels={slug: level for slug, level in levels.items() if level in _LEVELS} if isinstance(levels, dict) else {},

@@ -19,10 +19,8 @@ if TYPE_CHECKING:
 def check(spec: RuleSpec, record: Record, workspace: Workspace) -> Iterator[Finding]:
     """Parameters: when, while, need (all of them), at (field the finding points to)."""
     given = spec.parameters
-    if not (
-        matches(given.get("when"), record, workspace.state(record))
-        and matches(given.get("while"), record, workspace.state(record))
-    ):
+    state = workspace.state(record)
+    if not matches(given.get("when"), record, state) or not matches(given.get("while"), record, state):
         return
     for name in given["need"]:
         if "[]" in name:

@@ -55,9 +55,7 @@ RULE = About("warning", ("change", "role"), owner="change-manager")
 
 def check(workspace: Workspace) -> Iterator[Finding]:
     """Approvals of changes that still lie ahead; past ones were given by the holders of their day."""
-    for change in workspace.each("change"):
-        if workspace.state(change) not in changes.LIVE:
-            continue
+    for change in workspace.each_in("change", changes.LIVE):
         for index, row in enumerate(change.list("approvals")):
             if not isinstance(row, dict) or not row.get("person"):
                 continue

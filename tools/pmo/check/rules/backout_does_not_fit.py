@@ -48,10 +48,10 @@ RULE = About("warning", ("change",), owner="change-manager")
 
 def check(workspace: Workspace) -> Iterator[Finding]:
     """Changes that still lie ahead; a decision point outside the change, or too late for the way back."""
-    for change in workspace.each("change"):
+    for change in workspace.each_in("change", changes.LIVE):
         when = changes.planned(change)
         point = change.instant("backout_plan.decision_point")
-        if when is None or point is None or workspace.state(change) not in changes.LIVE:
+        if when is None or point is None:
             continue
         minutes = change.get("backout_plan.duration_minutes")
         back = point + timedelta(minutes=minutes) if isinstance(minutes, int) else point

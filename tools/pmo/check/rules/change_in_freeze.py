@@ -75,15 +75,14 @@ RULE = About("error", ("change", "window"), owner="change-manager")
 def check(workspace: Workspace) -> Iterator[Finding]:
     """Changes past the draft whose planned time shares a moment with a freeze; emergencies restore service and may."""
     for change in workspace.each("change"):
-        when = changes.planned(change)
-        if (
-            when is None
-            or not changes.is_production(change)
-            or change.get("type") == "emergency"
-            or workspace.state(change) in ("draft", "cancelled")
-        ):
+        if not changes.is_production(change) or change.get("type") == "emergency":
+            continue
+        if workspace.state(change) in ("draft", "cancelled"):
             continue
         for window in changes.windows_of(workspace, change, "freeze"):
+            when = changes.planned(change)
+            if when is None:
+                break
             frozen = changes.dated_stretch(window, workspace.settings)
             if frozen is None or not when.overlaps(frozen) or _allowed(change, window):
                 continue

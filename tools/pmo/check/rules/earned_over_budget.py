@@ -39,10 +39,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from pmo.check.figures import figures_of
 from pmo.check.rule import About
 from pmo.domain.number import ZERO, number, plain, total
-from pmo.domain.plan import tasks_of
+from pmo.domain.project import project_figures
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -69,9 +68,12 @@ def check(workspace: Workspace) -> Iterator[Finding]:
         budget = number(project.get("budget.hours"))
         if budget is None or wrong or not project.list("tasks"):
             continue
-        if total(max(task.budget, ZERO) for task in tasks_of(project)) <= budget:
+        if (
+            total(max(hours, ZERO) for _, value in project.walk("tasks[].budget_hours") if (hours := number(value)))
+            <= budget
+        ):
             continue  # no task earns more than its own hours
-        earned = total(task.earned for task in figures_of(workspace, project).tasks)
+        earned = total(task.earned for task in project_figures(workspace, project).tasks)
         if earned > budget:
             yield RULE.at(
                 project,

@@ -56,9 +56,7 @@ _RUNNING = ("in_progress", "go_live", "hypercare", "closed")
 
 def check(workspace: Workspace) -> Iterator[Finding]:
     """Projects with a claim on a task and an actuals file without hours; without the file time is kept elsewhere."""
-    for project in workspace.each("project"):
-        if workspace.state(project) not in _RUNNING:
-            continue
+    for project in workspace.each_in("project", _RUNNING):
         claims = [path for path, value in project.walk("tasks[].percent_complete") if (number(value) or 0) > 0]
         booked = actuals_of(workspace, project)
         if not claims or not booked.recorded or booked.total_hours > 0:

@@ -47,9 +47,9 @@ RULE = About("error", ("risk",))
 
 def check(workspace: Workspace) -> Iterator[Finding]:
     """Open threats of a severe level without responses, unless they are accepted by name or handed up."""
-    for risk in workspace.each("risk"):
+    for risk in workspace.each_in("risk", risks.OPEN):
         level = risks.inherent(workspace, risk)
-        if workspace.state(risk) not in risks.OPEN or level not in risks.SEVERE or risk.get("type") == "opportunity":
+        if level not in risks.SEVERE or risk.get("type") == "opportunity":
             continue
         if risk.list("responses") or risk.get("accepted_by") or risk.get("escalated_to"):
             continue

@@ -48,9 +48,7 @@ _GRACE_DAYS = 3
 
 def check(workspace: Workspace) -> Iterator[Finding]:
     """Open milestones of running projects whose forecast, else baseline, lies more than three days back."""
-    for project in workspace.each("project"):
-        if workspace.state(project) not in _RUNNING:
-            continue
+    for project in workspace.each_in("project", _RUNNING):
         for index, row in enumerate(project.list("milestones")):
             if not isinstance(row, dict) or row.get("actual"):
                 continue

@@ -56,9 +56,7 @@ _RUNNING = ("in_progress", "go_live", "hypercare", "on_hold")
 def check(workspace: Workspace) -> Iterator[Finding]:
     """The first open milestone beyond the tolerance, one finding a project; later ones are counted."""
     tolerance = workspace.settings.thresholds.milestone_tolerance_days
-    for project in workspace.each("project"):
-        if workspace.state(project) not in _RUNNING:
-            continue
+    for project in workspace.each_in("project", _RUNNING):
         late = sorted(
             (forecast, (forecast - baseline).days, index)
             for index, row in enumerate(project.list("milestones"))

@@ -49,9 +49,9 @@ RULE = About("warning", ("project",))
 
 def check(workspace: Workspace) -> Iterator[Finding]:
     """Projects in progress whose milestones are all reached; size S may do without any."""
-    for project in workspace.each("project"):
+    for project in workspace.each_in("project", ("in_progress",)):
         rows = [row for row in project.list("milestones") if isinstance(row, dict)]
-        if workspace.state(project) != "in_progress" or (not rows and project.get("size") == "S"):
+        if not rows and project.get("size") == "S":
             continue
         if any(not row.get("actual") for row in rows):
             continue

@@ -65,13 +65,12 @@ RULE = About("warning", ("change", "client"), owner="change-manager", timed=True
 
 def check(workspace: Workspace) -> Iterator[Finding]:
     """Changes that still lie ahead, by their earliest message; without one, by today. Emergencies give no notice."""
-    for change in workspace.each("change"):
+    for change in workspace.each_in("change", ("assess", "authorize", "scheduled")):
         when = changes.planned(change)
         if (
             when is None
             or change.get("type") == "emergency"
             or not changes.is_production(change)
-            or workspace.state(change) not in ("assess", "authorize", "scheduled")
             or when.start.date() < workspace.as_of
         ):
             continue

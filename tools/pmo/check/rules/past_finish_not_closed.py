@@ -54,9 +54,9 @@ _GRACE_DAYS = 7
 
 def check(workspace: Workspace) -> Iterator[Finding]:
     """Running projects more than a week past the finish of their current baseline."""
-    for project in workspace.each("project"):
+    for project in workspace.each_in("project", _RUNNING):
         found = current(project)
-        if found is None or workspace.state(project) not in _RUNNING:
+        if found is None:
             continue
         index, row = found
         finish = as_date(row.get("finish"))

@@ -48,10 +48,10 @@ def check(workspace: Workspace) -> Iterator[Finding]:
     While a project is on hold its risks wait with it.
     """
     limits = workspace.settings.thresholds.risk_review_days
-    for risk in workspace.each("risk"):
+    for risk in workspace.each_in("risk", risks.OPEN):
         level = risks.residual(workspace, risk) or risks.inherent(workspace, risk)
         due = risk.date("next_review")
-        if workspace.state(risk) not in risks.OPEN or not level or due is None:
+        if not level or due is None:
             continue
         project = workspace.follow(risk, "project")
         if project is not None and workspace.state(project) == "on_hold":

@@ -100,19 +100,16 @@ _PATTERNS: Final[tuple[tuple[str, tuple[str, ...], str], ...]] = (
     ("access token", ("eyj",), r"\beyJ[\w-]{20,}\.eyJ[\w-]{20,}\."),
 )
 _LONGEST: Final = 2000
-_ALL_WORDS: Final = frozenset(word for _, words, _ in _PATTERNS for word in words)
-_TOKENS: Final = frozenset(("ghp_", "gho_", "ghu_", "ghs_", "ghr_"))
+# Whatever a pattern finds holds one of these, or the marks that `_is_suspicious` asks for beside them.
+_STEMS: Final = (
+    "key", "secret", "password", "psk", "snmp", "passphrase", "/user:", "://", "-----begin", "securestring", "psexec",
+    "xox", ".eyj",
+)  # fmt: skip
+_CLOUD: Final = ("AKIA", "ASIA")
 _TOKEN: Final = re.compile("gh[pousr]_")
-# Words whose patterns all ask for an equals sign; "password" is found by "-password" where it needs none.
-_WITH_EQUALS: Final = frozenset(
-    ("password", "pwd", "accountkey", "accesskey", "secret", "apikey", "api_key", "cpassword")
-)
 _MODELINE: Final = "# yaml-language-server: $schema="
-_ANYWHERE: Final = tuple(
-    word
-    for word in sorted(_ALL_WORDS - _TOKENS - _WITH_EQUALS)
-    if not any(other != word and other in word for other in _ALL_WORDS - _WITH_EQUALS)
-)
+_LONG_S: Final = "\u017f"
+"""A letter that a pattern takes for an s."""
 
 
 def check(workspace: Workspace) -> Iterator[Finding]:
@@ -122,8 +119,9 @@ def check(workspace: Workspace) -> Iterator[Finding]:
 
 def _check(workspace: Workspace) -> Iterator[Finding]:
     for record in workspace.each():
-        lowered = record.source.text.lower()
-        if not _is_suspicious(lowered):
+        text = record.source.text
+        lowered = text.lower()
+        if not _is_suspicious(text, lowered):
             continue
         likely = [entry for entry in _compiled() if any(word in lowered for word in entry[1])]
         for number, line in enumerate(record.source.lines() if likely else (), 1):
@@ -140,19 +138,26 @@ def _check(workspace: Workspace) -> Iterator[Finding]:
                 )
 
 
+def holds_secret(line: str) -> bool:
+    """Whether a line holds what looks like a secret."""
+    return next(_on(line[:_LONGEST], list(_compiled())), None) is not None
+
+
 @cache
 def _compiled() -> tuple[tuple[str, tuple[str, ...], re.Pattern[str]], ...]:
     """The patterns, compiled when the first text asks for them: most runs never do."""
     return tuple((name, words, re.compile(pattern, re.IGNORECASE)) for name, words, pattern in _PATTERNS)
 
 
-def _is_suspicious(lowered: str) -> bool:
-    """Whether any pattern could match a text: most texts hold none of the words, and this is asked of every one."""
-    for word in _ANYWHERE:
-        if word in lowered:
+def _is_suspicious(text: str, lowered: str) -> bool:
+    """Whether any pattern could match: most texts hold none of the words, and this is asked of every one."""
+    for stem in _STEMS:
+        if stem in lowered:
             return True
+    if _CLOUD[0] in text or _CLOUD[1] in text or _LONG_S in text or _TOKEN.search(lowered) is not None:
+        return True
     start = len(_MODELINE) if lowered.startswith(_MODELINE) else 0
-    return lowered.find("=", start) >= 0 or _TOKEN.search(lowered) is not None
+    return lowered.find("=", start) >= 0 and "pwd" in lowered
 
 
 def _on(line: str, likely: list[tuple[str, tuple[str, ...], re.Pattern[str]]]) -> Iterator[tuple[str, int, int]]:

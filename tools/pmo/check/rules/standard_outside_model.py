@@ -60,8 +60,8 @@ RULE = About("error", ("change", "change-model"), owner="change-manager")
 
 def check(workspace: Workspace) -> Iterator[Finding]:
     """Standard changes that are still to run and go beyond their model."""
-    for change in workspace.each("change"):
-        if change.get("type") != "standard" or workspace.state(change) not in changes.LIVE:
+    for change in workspace.each_in("change", changes.LIVE):
+        if change.get("type") != "standard":
             continue
         model = workspace.find("change-model", change.get("model"))
         if model is None:

@@ -14,7 +14,6 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
 from pmo.check import engine
-from pmo.discover.files import Found
 from pmo.link import graph
 from pmo.pipeline import lint as linting
 from pmo.pipeline import load as loading
@@ -23,10 +22,10 @@ from pmo.pipeline.cache.recalled import Recalled
 from pmo.pipeline.cache.state import (
     RuleState,
     State,
-    Store,
     by_path,
     gathered,
     pack,
+    read,
     readers_of,
     tabulate,
     unpack,
@@ -124,10 +123,9 @@ def changed_only(
 ) -> Answer:
     """Read what has changed and take the rest from the earlier run; any exception means that this cannot be done."""
     with loading.collector_resting():
-        store = Store.open(stamp.home(str(root)), answers.token(str(root)))
-        if store is None:
+        state = read(stamp.home(str(root)), answers.token(str(root)))
+        if state is None:
             raise _DoAllError
-        state = store.state
         view, when = _look(str(root), state)
         changed = _changed(state, view)
         sound = not any(item[0] == "schema-mistake" for item in state.fixed)
@@ -136,13 +134,11 @@ def changed_only(
         day = as_of or settings.as_of or today
         if settings.overlay or day.isoformat() != state.as_of:
             raise _DoAllError
-        records, faults = loading.read_records(str(root), _places(store, changed), kinds)
-        if [record.path for record in records] != sorted(changed):
-            raise _DoAllError
-        workspace = Recalled(settings, day, kinds, store, {record.path: record for record in records}, str(root))
+        workspace = Recalled(settings, day, kinds, state.table, changed, str(root))
+        records = workspace.changed
         invalid = record_checks.validate(records, kinds, common)
         linked = _linked(workspace, records, state)
-        faults = [*_unchanged(state.faults, changed), *faults]
+        faults = [*_unchanged(state.faults, changed), *workspace.faults]
         invalid, linked = loading.without_echoes(faults, invalid, linked)
         found = loading.Gathered(
             kinds, common, settings, records, [], state.unread,
@@ -213,17 +209,15 @@ def _remember(
     if len({(record.kind, record.id) for record in records}) != len(records):
         return
     numbers = {record.path: number for number, record in enumerate(records)}
-    names: dict[str, dict[int, None]] = {}
+    names: list[set[int]] = [set() for _ in records]
     for reference in found.references:
         if reference.target is not None:
-            names.setdefault(reference.source.path, {})[numbers[reference.target.path]] = None
-    targets = {path: tuple(named) for path, named in names.items()}
-    table, pieces = tabulate(workspace, targets, found.places)
+            names[numbers[reference.source.path]].add(numbers[reference.target.path])
     state = State(
         view,
         racy,
         workspace.as_of.isoformat(),
-        table,
+        tabulate(workspace, [sorted(named) for named in names], found.places),
         found.unread,
         [pack(finding) for finding in found.fixed],
         by_path(found.faults),
@@ -235,7 +229,7 @@ def _remember(
         },
         gathered({slug: reading for slug, (_, reading) in said.items()}, numbers),
     )
-    write(home, answers.token(root), state, pieces)
+    write(home, answers.token(root), state)
 
 
 def _look(root: str, state: State) -> tuple[stamp.View, int]:
@@ -262,16 +256,6 @@ def _changed(state: State, view: stamp.View) -> set[str]:
     if len(changed) > _MOST_CHANGED:
         raise _DoAllError
     return changed
-
-
-def _places(store: Store, changed: set[str]) -> list[Found]:
-    """The changed files as discovery finds them."""
-    table = store.state.table
-    numbers = [number for number, path in enumerate(table.paths) if path in changed]
-    return [
-        Found(table.paths[number], table.kinds[number], table.ids[number], store.piece(number).fields)
-        for number in numbers
-    ]
 
 
 def _linked(workspace: Recalled, records: list[Record], state: State) -> list[Finding]:

@@ -5,22 +5,27 @@ from __future__ import annotations
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from pmo.discover import files
+from pmo.discover.files import Found
 from pmo.link.graph import references_of
-from pmo.model.finding import Finding
 from pmo.model.kind import ANY
-from pmo.model.record import Record, Source
 from pmo.model.workspace import Workspace
-from pmo.parse import document
+from pmo.pipeline.cache.state import fields_of, names_of
+from pmo.pipeline.load import read_records
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Mapping
+    from collections.abc import Callable, Iterable, Iterator
     from datetime import date
 
+    from pmo.model.finding import Finding
     from pmo.model.kind import Kind
+    from pmo.model.record import Record
     from pmo.model.settings import Settings
     from pmo.model.workspace import Reference
-    from pmo.pipeline.cache.state import Store
+    from pmo.pipeline.cache.state import Table
+
+
+class UnreadableError(Exception):
+    """A file gives no record any more."""
 
 
 class _Ids:
@@ -44,43 +49,52 @@ class Recalled(Workspace):
     """
 
     def __init__(
-        self,
-        settings: Settings,
-        as_of: date,
-        kinds: Mapping[str, Kind],
-        store: Store,
-        changed: Mapping[str, Record],
-        root: str,
+        self, settings: Settings, as_of: date, kinds: dict[str, Kind], table: Table, changed: set[str], root: str
     ) -> None:
+        """`changed` are the paths of the records that look different now. Raises UnreadableError when one gives none."""
         super().__init__(settings, as_of, kinds, ())
-        self._store = store
         self._root = root
-        self._table = store.state.table
-        self._number_at = {path: number for number, path in enumerate(self._table.paths)}
-        self._changed = {self._number_at[path]: record for path, record in changed.items()}
-        self._known = dict(self._changed)
+        self._table = table
+        self._number_at = {path: number for number, path in enumerate(table.paths)}
+        self._known: dict[int, Record] = {}
         self._found: dict[str, tuple[Reference, ...]] = {}
+        self._changed: dict[int, Record] = {}
+        self.faults: list[Finding] = []
+        for path in sorted(changed):
+            number = self._number_at[path]
+            record, faults = self._read(number)
+            self._changed[number] = self._known[number] = record
+            self.faults.extend(faults)
         self.focus: Record | None = None
+
+    @property
+    def changed(self) -> list[Record]:
+        """The records that were read because their files look different, in path order."""
+        return list(self._changed.values())
 
     def record(self, number: int) -> Record:
         """The record with a number of the table; always the same one."""
         known = self._known.get(number)
         if known is None:
-            table, piece = self._table, self._store.piece(number)
-            path = table.paths[number]
-            source = Source(path, self._reader(path), document.locator(path))
-            known = Record(
-                table.kinds[number], table.ids[number], path, piece.data, source, piece.body, piece.body_line
-            )
+            known, _ = self._read(number)  # what is wrong with its text was found in the earlier run
             self._known[number] = known
         return known
 
-    def _reader(self, path: str) -> Callable[[], str]:
-        def text() -> str:
-            raw = files.read(self._root, path)
-            return "" if isinstance(raw, Finding) else document.text_of(raw)
+    def _read(self, number: int) -> tuple[Record, list[Finding]]:
+        table = self._table
+        place = Found(table.paths[number], table.kinds[number], table.ids[number], dict(self._fields[number]))
+        records, faults = read_records(self._root, [place], self.kinds)
+        if not records:
+            raise UnreadableError(place.path)
+        return records[0], faults
 
-        return text
+    @cached_property
+    def _fields(self) -> list[dict[str, str]]:
+        return fields_of(self._table)
+
+    @cached_property
+    def _names(self) -> list[list[int]]:
+        return names_of(self._table)
 
     @cached_property
     def _numbers_of(self) -> dict[str, list[int]]:
@@ -185,7 +199,7 @@ class Recalled(Workspace):
     def names(self, path: str) -> set[str]:
         """The paths of the records that a changed record names now, or named in the earlier run."""
         number = self._number_at[path]
-        earlier = {self._table.paths[named] for named in self._store.piece(number).names}
+        earlier = {self._table.paths[named] for named in self._names[number]}
         now = self.mentions_in(self.record(number))
         return earlier | {item.target.path for item in now if item.target is not None}
 
@@ -193,7 +207,7 @@ class Recalled(Workspace):
     def _named_by(self) -> dict[int, list[int]]:
         """The numbers of the records that name a record, or did in the earlier run."""
         out: dict[int, list[int]] = {}
-        for number, names in enumerate(self._store.names()):
+        for number, names in enumerate(self._names):
             for named in names:
                 out.setdefault(named, []).append(number)
         for number, record in self._changed.items():

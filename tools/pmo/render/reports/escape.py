@@ -16,11 +16,13 @@ _MARKS: Final = re.compile(r"==|\+\+|://|:(?=[\w+-]+:)|\$(?!\d)")
 _FIRST: Final = frozenset("-+!?:=>#")
 _NUMBERED: Final = re.compile(r"^(\d+)([.)])(?=\s|$)")
 _SPACE: Final = re.compile(r"\s+")
+_UNSEEN: Final = re.compile("[\x00-\x1f\x7f-\x9f\u200e\u200f\u202a-\u202e\u2066-\u2069]")
+"""What a terminal obeys instead of showing it, and what turns the direction of a line."""
 
 
 def markdown(text: object) -> str:
     """One line of Markdown that shows exactly this text; white space is folded."""
-    raw = _SPACE.sub(" ", str(text)).strip()
+    raw = _UNSEEN.sub("\N{REPLACEMENT CHARACTER}", _SPACE.sub(" ", str(text)).strip())
     out = []
     for character in raw:
         if character in _BACKSLASH:

@@ -60,7 +60,6 @@ TAGS: Final = frozenset(
         "kbd",
         "details",
         "summary",
-        "img",
     ]
 )
 ATTRIBUTES: Final = {
@@ -69,7 +68,6 @@ ATTRIBUTES: Final = {
     "td": {"colspan", "rowspan", "class", "align"},
     "th": {"colspan", "rowspan", "scope", "class", "align"},
     "ol": {"start", "class"},
-    "img": {"src", "alt", "width", "height"},
     "pre": {"class", "id", "tabindex"},
     "div": {"class", "id", "tabindex", "role", "aria-label"},
 }
@@ -96,12 +94,18 @@ def link_target(address: str) -> str:
     return address.strip() if colon and scheme.lower() in SCHEMES else ""
 
 
+def _own(_tag: str, name: str, value: str) -> str | None:
+    """The attribute, but no id that the theme's own scripts look for: theirs begin with two underscores."""
+    return None if name == "id" and value.startswith("__") else value
+
+
 def clean(html: str) -> str:
     """HTML that came from staff-written Markdown, without anything that acts."""
     return nh3.clean(
         html,
         tags=set(TAGS),
         attributes={name: set(names) for name, names in ATTRIBUTES.items()},
+        attribute_filter=_own,
         url_schemes=set(SCHEMES),
         link_rel=None,
     )

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from markupsafe import Markup
 
+from pmo.domain import lessons
 from pmo.model.figures import Color, Dimension, ProjectFigures, Value
 from pmo.render import words
 from pmo.render.charts import curve, gantt, heatmap, rag
@@ -45,6 +46,7 @@ HIDDEN = frozenset(
 )
 SHOWN = frozenset({"risk", "change", "issue", "decision", "status", "escalation"})
 FOLD_HOURS = Decimal(0)
+MOST_LESSONS = 5
 PLAIN = {
     Color.RED: "Behind plan",
     Color.AMBER: "Needs watching",
@@ -172,6 +174,7 @@ def _blocks(book: Book, project: Record, figures: ProjectFigures | None, here: s
         escalations=_members(book, project, "escalation"),
     )
     yield _status(book, project, here)
+    yield from _lessons(book, project, here)
 
 
 def _why(book: Book, item: Dimension, here: str) -> dict[str, Markup]:
@@ -298,6 +301,14 @@ def _risks(book: Book, project: Record, here: str) -> Markup:
         over=len(records) - len(lines),
         plural=book.workspace.kinds["risk"].plural,
     )
+
+
+def _lessons(book: Book, project: Record, here: str) -> Iterator[Markup]:
+    """What earlier reviews say to a project like this one, while there is time to heed it."""
+    found = lessons.applying(book.workspace, project)[:MOST_LESSONS] if book.workspace.open(project) else ()
+    shown = [{"text": one.text, "reason": one.reason, "link": book.link(one.review, here)} for one in found]
+    if shown:
+        yield book.render("project_lessons.html", here=here, lessons=shown)
 
 
 def _status(book: Book, project: Record, here: str) -> Markup:
