@@ -58,3 +58,9 @@ def test_every_edition_is_built(firm, reader):
 def test_reports_and_the_day_are_written(firm):
     assert "Risks" in written(report(firm, "risks", "management"), "md")
     assert today(firm)
+
+
+def test_a_technology_whose_history_has_no_entry_stands_in_the_radar(tmp_path):
+    blip = "id: BLP-0001\nname: Passkeys\nstatus: active\nquadrant: techniques\nring: trial\ndecided_on: 2026-10-01\nhistory: [none]\n"
+    pages = dict(tree.files(stage(workspace(tmp_path, {"registers/radar/BLP-0001.yml": blip}))))
+    assert [path for path, page in pages.items() if b"Technology radar" in page and b"Passkeys" in page]

@@ -10,7 +10,6 @@ import click
 from pmo import __version__
 from pmo.model.commands import COMMANDS
 
-
 MOST = 300
 """Characters of a message of the system."""
 

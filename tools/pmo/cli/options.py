@@ -33,7 +33,11 @@ class Day(click.ParamType[date]):
             found = date.fromisoformat(str(value))
         except ValueError:
             found = date.min
-        return found if found.year in YEARS else self.fail(f"“{value}” is not a date; write year-month-day, for example 2026-11-20", param, ctx)
+        return (
+            found
+            if found.year in YEARS
+            else self.fail(f"“{value}” is not a date; write year-month-day, for example 2026-11-20", param, ctx)
+        )
 
 
 def as_of_option(function: F) -> F:

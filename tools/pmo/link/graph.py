@@ -93,7 +93,7 @@ def _index(
             if first is not record or (numbered and other is not record):
                 findings.append(_duplicate(record, first if first is not record else other))
             given = record.data.get("id", record.id)
-            if given != record.id or (form is not None and form.match(record.id) is None):
+            if given != record.id or (form is not None and form.match(record.id) is None) or record.id in _RESERVED:
                 twin = next((other for other in members if other.id == given and other is not record), None)
                 findings.extend(_id_faults(record, kind, kinds, twin))
     return index, findings

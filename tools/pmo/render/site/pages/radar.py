@@ -140,7 +140,7 @@ def _moved(book: Book, shown: list[Record], meeting: str, here: str) -> Iterator
                 Markup("{}<small>{}</small>").format(
                     text(words.capital(words.humane(record.text("ring")))), text(before.removeprefix(", "))
                 ),
-                book.with_links(entries[-1].get("reason") or record.text("evidence"), here),
+                book.with_links((entries[-1].get("reason") if entries else "") or record.text("evidence"), here),
                 book.value(kind.find("owner"), record.get("owner"), here),
                 book.value(kind.find("next_review"), record.get("next_review"), here),
             )
