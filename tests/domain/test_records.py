@@ -214,7 +214,7 @@ def test_duties(tmp_path):
     ):
         found = measure(seen)
         assert (found.value, found.n) == (value, n), measure.__name__
-    assert coverage.sheets_on_time_of_due(seen).reason == "missing_input"
+    assert coverage.sheets_on_time_of_due(seen).reason == "no_population"
     empty = loaded(tmp_path / "b")
     reasons = {measure(empty).reason for measure in coverage.METRICS if measure(empty).value is None}
     assert reasons <= {"no_population", "missing_input"}

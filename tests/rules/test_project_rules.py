@@ -126,7 +126,7 @@ def test_baseline_names_an_order_of_its_project_that_was_approved() -> None:
     )
     slug = "baseline-changed-without-change"
     assert findings(slug, base + order) == ()
-    assert "no change order" in findings(slug, base + order.replace("baseline", "production"))[0].message
+    assert "not a change order" in findings(slug, base + order.replace("baseline", "production"))[0].message
     assert "assess" in findings(slug, base + order.replace("closed", "assess"))[0].message
     assert "nobody" in findings(slug, base + order.replace("approved", "rejected"))[0].message
     assert "other" in findings(slug, base + order.replace("category", "project: other\ncategory"))[0].message

@@ -114,19 +114,22 @@ def _collect(record: Record, getters: Iterable[Getter], out: list[Reference]) ->
         value = data.get(top)
         if value is None:
             continue
-        found: list[tuple[Path, Any]] = []
         if rest:
+            found: list[tuple[Path, Any]] = []
             _values(value, rest, (top,), found)
-        else:
-            found.append(((top,), value))
-        for path, wanted in found:
-            if isinstance(wanted, str):
-                target = None
-                for table in tables:
-                    target = table.get(wanted)
-                    if target is not None:
-                        break
-                out.append(Reference(record, path, wanted, targets, target))
+            for path, wanted in found:
+                if isinstance(wanted, str):
+                    out.append(Reference(record, path, wanted, targets, _first(tables, wanted)))
+        elif isinstance(value, str):
+            out.append(Reference(record, (top,), value, targets, _first(tables, value)))
+
+
+def _first(tables: Iterable[ById], wanted: str) -> Record | None:
+    for table in tables:
+        target = table.get(wanted)
+        if target is not None:
+            return target
+    return None
 
 
 def _values(value: Any, steps: tuple[str, ...], path: Path, out: list[tuple[Path, Any]]) -> None:

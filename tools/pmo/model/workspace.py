@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from functools import cached_property
+from itertools import groupby
+from operator import attrgetter
 from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
 
 if TYPE_CHECKING:
@@ -99,10 +101,11 @@ class Workspace:
 
     @cached_property
     def _from(self) -> dict[tuple[str, str], tuple[Reference, ...]]:
-        out: dict[tuple[str, str], list[Reference]] = {}
-        for reference in self._references:
-            out.setdefault((reference.source.kind, reference.source.id), []).append(reference)
-        return {key: tuple(found) for key, found in out.items()}
+        out: dict[tuple[str, str], tuple[Reference, ...]] = {}
+        for source, found in groupby(self._references, attrgetter("source")):  # they come record by record
+            key = (source.kind, source.id)
+            out[key] = out.get(key, ()) + tuple(found)
+        return out
 
     def of(self, kind: str) -> tuple[Record, ...]:
         """All records of a kind, in path order; none when the workspace has no such kind."""

@@ -17,15 +17,16 @@ from pmo.parse.scalars import SPECIAL, AmbiguousError, plain
 _MOST_CHARACTERS: Final = 100_000
 _DEEPEST: Final = 16
 _LINE: Final = re.compile(r"( *)(- )?(?:([A-Za-z_][A-Za-z0-9_-]{0,63}):(?: |\Z)|(.+))")
-_MOST_HEADS: Final = 10_000
+_MOST_REMEMBERED: Final = 10_000
+_LONGEST_SHORT: Final = 12
 _FIELDS: Final[dict[str, tuple[int, bool, str]]] = {}
 _OPENINGS: Final[dict[str, tuple[int, bool, str]]] = {}
+_SHORT: Final[dict[str, Any]] = {}
+"""Dates and numbers met before, with their values."""
 _ODD: Final = re.compile(
     "[^\n -~\u00a1-\u00ac\u00ae-\u0377\u0384-\u0482\u048a-\u052f\u2010-\u2027\u2030-\u205e\u20a0-\u20bf\u2100-\u23ff\u2500-\u2bff]"
 )
-_PLAIN_DIGITS: Final = 15
-_DIGITS: Final = frozenset("0123456789")
-_STARTS: Final = _DIGITS | frozenset("$(/.+<~^;_")
+_STARTS: Final = frozenset("0123456789$(/.+<~^;_")
 _SINGLE: Final = re.compile(r"'((?:[^']|'')*)'\Z")
 _DOUBLE: Final = re.compile(r'"([^"\\]*)"\Z')
 _ITEM: Final = r"""[A-Za-z0-9](?:[A-Za-z0-9 ._/-]*[A-Za-z0-9._/-])?|"[^"\\]*"|'[^']*'"""
@@ -68,7 +69,7 @@ def _record(lines: list[str]) -> dict[str, Any]:  # noqa: PLR0912, PLR0915 - one
     waiting: dict[str, Any] | None = None
     name = ""
     last = len(lines)
-    fields_known, openings_known = _FIELDS.get, _OPENINGS.get
+    fields_known, openings_known, short = _FIELDS.get, _OPENINGS.get, _SHORT
     while number < last:
         line = lines[number]
         number += 1
@@ -121,6 +122,8 @@ def _record(lines: list[str]) -> dict[str, Any]:  # noqa: PLR0912, PLR0915 - one
             holder[key] = value
         elif value in _BLOCKS:
             holder[key], number = _block(lines, number, column, value)
+        elif value in short:
+            holder[key] = short[value]
         else:
             holder[key] = _value(value)
     if not root:
@@ -150,7 +153,7 @@ def _head(line: str, head: str) -> tuple[int, bool, str] | None:
         raise _UnknownFormError
     token = (len(blanks), dash is not None, name)
     memory = _FIELDS if head else _OPENINGS
-    if len(memory) < _MOST_HEADS:
+    if len(memory) < _MOST_REMEMBERED:
         memory[head or line] = token
     return token
 
@@ -158,16 +161,15 @@ def _head(line: str, head: str) -> tuple[int, bool, str] | None:
 def _value(text: str) -> Any:
     """The value of what stands behind a colon or a dash."""
     first = text[0]
-    if first in _DIGITS and len(text) <= _PLAIN_DIGITS and text.isdecimal() and text.isascii():
-        if first == "0" and text != "0":
-            raise _UnknownFormError
-        return int(text)
     if first.isalpha() or first in _STARTS or (first == "-" and text[1:2].isalnum()):
         if "#" in text and " #" in text:
             raise _UnknownFormError
         if ":" in text and (": " in text or text[-1] == ":"):
             raise _UnknownFormError
-        return plain(text)
+        value = plain(text)
+        if len(text) <= _LONGEST_SHORT and len(_SHORT) < _MOST_REMEMBERED:
+            _SHORT[text] = value
+        return value
     if first == '"':
         found = _DOUBLE.match(text)
         if found:

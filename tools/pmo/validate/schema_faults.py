@@ -51,7 +51,7 @@ def compile_faults(schema: dict[str, Any], common: dict[str, Any], path: str) ->
     for pattern in schema["x-kind"]["files"]:
         folder, _, name = pattern.rpartition("/")
         twice = any(len(found) > len(set(found)) for found in map(_PLACEHOLDER.findall, (folder, name)))
-        if twice or {"", ".", ".."} & set(folder.split("/")):
+        if twice or (folder and {"", ".", ".."} & set(folder.split("/"))):
             message = f"this schema cannot be used: “{pattern}” is not a place in the workspace"
             return [schema_finding(path, message, "write folders and a name, each placeholder once")]
     resources = [("_common.json", common), ("json-schema:///_common.json", common)] if common else []

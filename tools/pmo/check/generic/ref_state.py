@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from pmo.check.message import finding
 from pmo.model.condition import matches
+from pmo.model.kind import ANY
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -22,7 +23,8 @@ def check(spec: RuleSpec, record: Record, workspace: Workspace) -> Iterator[Find
     if not matches(given.get("while"), record, workspace.state(record)):
         return
     wanted = given["field"].replace("[]", "")
-    for reference in workspace.mentions_in(record):
+    field = workspace.kinds[record.kind].find(wanted)
+    for reference in workspace.mentions_in(record, field.ref if field and ANY not in field.ref else ()):
         if (
             reference.target is None
             or ".".join(str(part) for part in reference.path if isinstance(part, str)) != wanted

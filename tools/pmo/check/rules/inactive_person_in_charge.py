@@ -45,6 +45,8 @@ _IN_CHARGE: Final = ("owner", "manager", "account_owner", "single_contact", "imp
 
 def check(workspace: Workspace) -> Iterator[Finding]:
     """References to inactive people from the fields that put somebody in charge of a record that is not over."""
+    if not workspace.in_state("person", ("inactive",)):
+        return
     for source in workspace.each():
         for reference in workspace.mentions_in(source, ("person",)) if workspace.open(source) else ():
             person = reference.target

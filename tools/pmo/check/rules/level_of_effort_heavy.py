@@ -62,6 +62,8 @@ def check(workspace: Workspace) -> Iterator[Finding]:
     for project in workspace.each("project"):
         if workspace.state(project) in ("proposed", "approved", "closed", "cancelled"):
             continue
+        if all(method != "level_of_effort" for _, method in project.walk("tasks[].ev_method")):
+            continue
         tasks = tasks_of(project)
         budget = total(task.budget for task in tasks)
         effort = total(task.budget for task in tasks if task.method == "level_of_effort")

@@ -11,6 +11,8 @@ import contextlib
 import time
 import zoneinfo
 from dataclasses import dataclass
+from itertools import groupby
+from operator import attrgetter
 from typing import TYPE_CHECKING, Any, Final
 
 from pmo.check import engine
@@ -209,15 +211,15 @@ def _remember(
     if len({(record.kind, record.id) for record in records}) != len(records):
         return
     numbers = {record.path: number for number, record in enumerate(records)}
-    names: list[set[int]] = [set() for _ in records]
-    for reference in found.references:
-        if reference.target is not None:
-            names[numbers[reference.source.path]].add(numbers[reference.target.path])
+    names: list[list[int]] = [[] for _ in records]
+    for source, mentions in groupby(found.references, attrgetter("source")):
+        named = {item.target.path for item in mentions if item.target is not None}
+        names[numbers[source.path]] = [numbers[path] for path in named]
     state = State(
         view,
         racy,
         workspace.as_of.isoformat(),
-        tabulate(workspace, [sorted(named) for named in names], found.places),
+        tabulate(workspace, names, found.places),
         found.unread,
         [pack(finding) for finding in found.fixed],
         by_path(found.faults),

@@ -57,10 +57,12 @@ class Traced(Workspace):
         """Something was read: `part` of it, or if nobody is being judged, perhaps all of `kind`."""
         if self._inner is not None:
             self._inner.append((kind, part))
-        elif self._judged and part:
-            self.reading.parts.setdefault(part, set()).add(self._judged)
-        else:
+        elif not self._judged or not part:
             self.reading.kinds.add(kind)
+        elif (known := self.reading.parts.get(part)) is not None:
+            known.add(self._judged)
+        else:
+            self.reading.parts[part] = {self._judged}
 
     def each(self, kind: str = "") -> Iterable[Record]:
         """The records one by one; what is read between two of them is read for the first."""
@@ -107,7 +109,7 @@ class Traced(Workspace):
 
     def find(self, kind: str, record_id: object) -> Record | None:
         """One record; that there is none cannot change while the files stay the same."""
-        found = super().find(kind, record_id)
+        found = self._by_key.get((kind, str(record_id))) if record_id is not None else None
         if found is not None:
             self._note(kind, found.path)
         return found

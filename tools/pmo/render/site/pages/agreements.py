@@ -35,7 +35,7 @@ def page(book: Book) -> Page:
         if book.workspace.state(record) == "active"
     ]
     limited = [pair for pair in active if pair[1].get("granted").value is not None]
-    burn = any(pair[1].consumed.value is not None for pair in limited)
+    burn = not book.outside and any(pair[1].consumed.value is not None for pair in limited)
     free = [pair for pair in active if pair not in limited]
     others = [record for record in records if book.workspace.state(record) != "active"]
     limited.sort(key=lambda pair: (pair[1].color.weight, -(pair[1].get("burn_index").value or Decimal(0)), pair[0].id))
@@ -57,7 +57,7 @@ def page(book: Book) -> Page:
             Head("Agreement ends"),
         ],
         limited=[_limited(book, record, found, here) for record, found in limited],
-        granted_heads=[Head("Agreement"), Head("Granted"), Head("Period ends"), Head("Agreement ends")],
+        granted_heads=[Head("Agreement"), Head("Granted"), Head("Used"), Head("Period ends"), Head("Agreement ends")],
         granted=[_granted(book, record, found, here) for record, found in limited],
         free_heads=[
             Head("Agreement"),
@@ -162,11 +162,13 @@ def _empty(book: Book, found: Balance) -> Markup:
 
 
 def _granted(book: Book, record: Record, found: Balance, here: str) -> Row:
-    granted = found.get("granted").value or Decimal(0)
+    granted, used = found.get("granted").value or Decimal(0), found.consumed.value
+    left = f"{words.number(used)}, {words.number(granted - used)} left" if used is not None else ""
     return Row(
         (
             _name(book, record, here),
             text(f"{words.number(granted)} {found.unit}"),
+            text(left),
             book.date(found.period.end) if found.period else Markup(),
             _end(book, record),
         )
