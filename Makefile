@@ -29,7 +29,7 @@ format: $(STAMP)
 	$(BIN)/ruff format tools tests
 
 bench: $(STAMP)
-	$(BIN)/python -m bench
+	PYTHONPATH=tools $(BIN)/python -m bench
 
 serve: $(STAMP)
 	$(BIN)/pmo serve

@@ -64,3 +64,9 @@ def test_a_technology_whose_history_has_no_entry_stands_in_the_radar(tmp_path):
     blip = "id: BLP-0001\nname: Passkeys\nstatus: active\nquadrant: techniques\nring: trial\ndecided_on: 2026-10-01\nhistory: [none]\n"
     pages = dict(tree.files(stage(workspace(tmp_path, {"registers/radar/BLP-0001.yml": blip}))))
     assert [path for path, page in pages.items() if b"Technology radar" in page and b"Passkeys" in page]
+
+
+def test_a_date_that_means_never_is_never_due(tmp_path):
+    path = "registers/improvements/IMP-2026-0001.yml"
+    firm = workspace(tmp_path, {path: "id: IMP-2026-0001\ntitle: Quiet alarms\nstatus: measuring\ndue: 9999-12-31\n"})
+    assert today(firm)

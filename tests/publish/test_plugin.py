@@ -14,10 +14,13 @@ import pytest
 
 import built
 from pmo.pipeline import publish
+from pmo.pipeline.doors import open_doors
 from support import AS_OF, ROOT
 
 if TYPE_CHECKING:
     from pathlib import Path
+
+    from pmo.render.site.page import Site
 
 pytestmark = pytest.mark.slow
 
@@ -44,6 +47,11 @@ def firm(tmp_path_factory: pytest.TempPathFactory) -> Path:
     assert done.returncode == 0, done.stderr
     assert "\nWARNING " not in done.stderr
     return root
+
+
+@pytest.fixture(scope="module")
+def staged(firm: Path) -> Site:
+    return publish.edition(firm, AS_OF).site
 
 
 def test_bare_build_has_pages_and_nothing_of_the_docs_folder(firm: Path) -> None:
@@ -118,3 +126,34 @@ def test_mkdocs_configuration_has_no_door() -> None:
     assert plugins is not None
     assert set(re.findall(r"^  - ([a-z/]+)", plugins.group(1), re.MULTILINE)) == {"pmo", "search"}
     assert not re.search(r"!ENV|!!python|^hooks:|macros|attr_list|md_in_html|^repo_url|emoji", text, re.MULTILINE)
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "hooks: [evil.py]",
+        "INHERIT: ../other.yml",
+        "extra_templates: [x.html]",
+        "theme: {name: material, custom_dir: theme}",
+        "site_author: !ENV HOME",
+        "extra: {x: !!python/name:os.system ''}",
+        "plugins: [pmo, macros]",
+        "plugins:\n  pmo: {}\n  exec: {}",
+        "markdown_extensions: [pymdownx.snippets]",
+        "markdown_extensions:\n  - evil: {x: 1}",
+    ],
+)
+def test_settings_that_open_a_door_stop_publishing(firm: Path, staged: Site, tmp_path: Path, line: str) -> None:
+    root = tmp_path / "firm"
+    root.mkdir()
+    key = line.partition(":")[0]
+    text = (firm / "mkdocs.yml").read_text(encoding="utf-8")
+    kept = re.sub(rf"^{key}:.*\n(?:[ ].*\n)*", "", text, flags=re.MULTILINE)
+    (root / "mkdocs.yml").write_text(f"{kept}\n{line}\n", encoding="utf-8")
+    with pytest.raises(publish.PublishError, match=r"could run code or read other files:\n  line \d+: "):
+        publish.build_site(root, staged, tmp_path / "site")
+    assert not (tmp_path / "site").exists()
+
+
+def test_our_own_settings_open_none() -> None:
+    assert open_doors(ROOT / "mkdocs.yml") == []

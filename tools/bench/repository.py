@@ -55,7 +55,10 @@ def files(records: int, seed: int = SEED) -> Iterator[tuple[str, str]]:
         place = number % len(projects)
         running = work.state_of(place) in ("in_progress", "planned")
         identifier = _numbered("RSK", number)
-        yield f"projects/{projects[place]}/risks/{identifier}.yml", work.risk(identifier, number, random, running=running)
+        yield (
+            f"projects/{projects[place]}/risks/{identifier}.yml",
+            work.risk(identifier, number, random, running=running),
+        )
     for number in range(left - count - risks):
         identifier = _numbered("CR", number)
         place = number % len(projects)

@@ -115,7 +115,9 @@ def risk(identifier: str, number: int, random: Random, *, running: bool = False)
     probability, impact = random.randrange(1, 4), random.randrange(1, 4)
     system = random.choice(_SYSTEMS)
     ending = (
-        f"next_review: {'2026-11-10' if number % 200 < 4 else '2026-11-25'}\n" if running else "closed_on: 2026-10-30\nclosed_reason: expired\n"
+        f"next_review: {'2026-11-10' if number % 200 < 4 else '2026-11-25'}\n"
+        if running
+        else "closed_on: 2026-10-30\nclosed_reason: expired\n"
     )
     return f"""{modeline("risk", 3 if running is not None else 2)}id: {identifier}
 title: The {system} comes later than promised, lot {number % 89 + 1}
@@ -182,9 +184,7 @@ def project(name: str, number: int, random: Random) -> str:
         lines.append(f"actual_start: {began}\n")
     if state == "closed":
         finish = began + timedelta(days=TASKS * 14 - 3)
-        lines.append(
-            f"actual_finish: {finish}\nclosed_on: {finish + timedelta(days=7)}\nclosure_reason: completed\n"
-        )
+        lines.append(f"actual_finish: {finish}\nclosed_on: {finish + timedelta(days=7)}\nclosure_reason: completed\n")
     return "".join(lines)
 
 

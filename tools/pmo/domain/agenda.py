@@ -22,6 +22,8 @@ if TYPE_CHECKING:
     from pmo.model.workspace import Workspace
 
 HORIZON_DAYS: Final = 14
+_LATEST: Final = date(9990, 1, 1)
+"""From here no days can be added; `9999-12-31` is how some write “never”."""
 PEOPLE: Final = (
     "owner",
     "actionee",
@@ -183,7 +185,7 @@ def _of_rule(workspace: Workspace, kind: Kind, spec: RuleSpec, record: Record) -
         what = own or f"{title}: {label}"
         why = f"{kind.title if title == 'Due' else title}, {label}" if own else ""
         if given.get("grace_days"):  # the date itself asks for nothing; what is due comes that many days later
-            day += timedelta(days=given["grace_days"])
+            day = min(day, _LATEST) + timedelta(days=given["grace_days"])
             if not own:
                 what, why = spec.fix.partition(". ")[0].replace("`", "").rstrip("."), label
         yield Item(what, record, day, why, people_of(record, holder)), path

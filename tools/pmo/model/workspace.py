@@ -93,11 +93,21 @@ class Workspace:
 
     @cached_property
     def _to(self) -> dict[tuple[str, str], tuple[Reference, ...]]:
-        out: dict[tuple[str, str], list[Reference]] = {}
+        by_target: dict[Record, list[Reference]] = {}
         for reference in self._references:
-            if reference.target is not None:
-                out.setdefault((reference.target.kind, reference.target.id), []).append(reference)
-        return {key: tuple(found) for key, found in out.items()}
+            target = reference.target
+            if target is None:
+                continue
+            known = by_target.get(target)
+            if known is None:
+                by_target[target] = [reference]
+            else:
+                known.append(reference)
+        out: dict[tuple[str, str], tuple[Reference, ...]] = {}
+        for target, found in by_target.items():
+            key = (target.kind, target.id)
+            out[key] = out.get(key, ()) + tuple(found)
+        return out
 
     @cached_property
     def _from(self) -> dict[tuple[str, str], tuple[Reference, ...]]:

@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 from pmo.model.finding import Level
+from pmo.pipeline.doors import open_doors
 from pmo.pipeline.lint import lint
 from pmo.pipeline.load import load
 from pmo.pipeline.site import stage
@@ -120,6 +121,7 @@ def build_site(root: Path, site: Site, target: Path, progress: Callable[[int, in
         raise PublishError(
             f"There is no {MKDOCS} in {root}. `pmo init` writes one; `pmo publish --no-site` does without."
         )
+    _shut(root)
     if target.exists() and not _replaceable(target):
         raise PublishError(f"{target} holds something that is not a handbook. Name an empty folder with --site-dir.")
     with _replacing(target) as temporary, _warnings() as said:
@@ -142,6 +144,7 @@ def serve(root: Path, *, port: int, only: str = "", audience: str = "internal", 
 
     if not (root / MKDOCS).is_file():
         raise PublishError(f"There is no {MKDOCS} in {root}. `pmo init` writes one.")
+    _shut(root)
     _free(port)
     logger = logging.getLogger("mkdocs")
     logger.setLevel(logging.INFO)
@@ -153,6 +156,17 @@ def serve(root: Path, *, port: int, only: str = "", audience: str = "internal", 
             run(str(root / MKDOCS), dev_addr=f"127.0.0.1:{port}", open_in_browser=browser)
     except (MkDocsException, SystemExit) as error:
         raise PublishError(f"The preview stopped: {error}") from error
+
+
+def _shut(root: Path) -> None:
+    found = open_doors(root / MKDOCS)
+    if found:
+        more = f"\n  and {len(found) - _SHOWN} more" if len(found) > _SHOWN else ""
+        listed = "\n  ".join(found[:_SHOWN])
+        raise PublishError(
+            f"{MKDOCS} asks for what could run code or read other files:\n  {listed}{more}\n"
+            "Take it out; `mkdocs build` with your own eyes on it builds such a site."
+        )
 
 
 def _free(port: int) -> None:
