@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import pytest
@@ -10,6 +11,7 @@ from click.testing import CliRunner, Result
 from pmo.cli.rename import command
 from pmo.pipeline.lint import lint
 from pmo.pipeline.load import load
+from pmo.pipeline.move import carry_out, plan
 from support import AS_OF, write
 
 if TYPE_CHECKING:
@@ -164,3 +166,25 @@ def test_a_file_in_the_way_is_not_overwritten(firm: Path) -> None:
     write(firm, {"projects/post/readme.txt": "mine\n"})
     assert run(firm, "project", "mail", "post").exit_code == 2
     assert (firm / "projects/post/readme.txt").read_text() == "mine\n"
+
+
+@pytest.mark.parametrize("step", [1, 2])
+def test_an_interrupted_renaming_leaves_everything_as_it_was(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, step: int
+) -> None:
+    root = write(tmp_path / "firm", FILES)
+    before = {path: path.read_bytes() for path in sorted(root.rglob("*")) if path.is_file()}
+    turns = iter(range(1, 99))
+    real = type(root).rename
+
+    def rename(self: Path, target: Path) -> Path:
+        if next(turns) == step:
+            raise KeyboardInterrupt
+        return real(self, target)
+
+    prepared = plan(load(root, AS_OF), "person" if step == 1 else "project", "ann" if step == 1 else "mail", "other")
+    moved = replace(prepared, moves={**prepared.moves, "registers/roles/ann.yml": "registers/roles/other.yml"})
+    monkeypatch.setattr(type(root), "rename", rename)
+    with pytest.raises(KeyboardInterrupt):
+        carry_out(root, moved)
+    assert {path: path.read_bytes() for path in sorted(root.rglob("*")) if path.is_file()} == before

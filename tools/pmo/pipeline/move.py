@@ -12,7 +12,7 @@ from pmo.model.finding import Finding
 from pmo.model.record import Record
 from pmo.parse import document
 from pmo.pipeline.write import kind_named
-from pmo.scaffold import atomic, rename
+from pmo.scaffold import batch, rename
 from pmo.scaffold.problem import InputError, a, closest
 
 if TYPE_CHECKING:
@@ -226,13 +226,18 @@ def _mentions(loaded: Loaded, old: str) -> Iterator[str]:
 
 
 def carry_out(root: Path, renaming: Renaming) -> None:
-    """Write what was planned: contents first, each file in one step, then the moves."""
-    for path, content in renaming.texts.items():
-        atomic.write_bytes(root / path, content)
-    for old, new in renaming.moves.items():
-        if not _inside(old, renaming.folders):
+    """Write what was planned, contents first, then the moves. When a step fails or is interrupted, all is as it was."""
+    before = {path: (root / path).read_bytes() for path in renaming.texts}
+    moves = {old: new for old, new in renaming.moves.items() if not _inside(old, renaming.folders)}
+    done: list[tuple[Path, Path]] = []
+    batch.carry_out(root, renaming.texts)
+    try:
+        for old, new in {**moves, **renaming.folders}.items():
             (root / new).parent.mkdir(parents=True, exist_ok=True)
             (root / old).rename(root / new)
-    for old, new in renaming.folders.items():
-        (root / new).parent.mkdir(parents=True, exist_ok=True)
-        (root / old).rename(root / new)
+            done.append((root / old, root / new))
+    except BaseException:
+        for was, now in reversed(done):
+            now.rename(was)
+        batch.carry_out(root, before)
+        raise
