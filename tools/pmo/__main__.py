@@ -20,6 +20,11 @@ def main() -> None:
         known = answers.recall(sys.argv[1:])
         if known is not None:
             _say(*known)
+        plain = answers.plain()
+        if plain:
+            from pmo.cli.plain import lint  # noqa: PLC0415
+
+            raise SystemExit(lint(plain))
         from pmo.cli.main import cli  # noqa: PLC0415 - the quick answer comes before click is imported
 
         cli.main(prog_name="pmo")

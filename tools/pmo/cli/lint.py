@@ -147,9 +147,7 @@ def _said(text: str, linted: Linted, form: str, fail_level: str | None) -> int:
     click.echo(text, nl=False)
     if form == "github":
         _step_summary(linted, pipeline.rules(linted.loaded))
-    limit = fail_level or linted.loaded.workspace.settings.fail_level
-    worst = linted.worst()
-    return int(worst is not None and limit != "never" and worst.weight <= type(worst)(limit).weight)
+    return linted.code(fail_level or linted.loaded.workspace.settings.fail_level)
 
 
 def _step_summary(linted: Linted, rules: dict[str, RuleText]) -> None:

@@ -36,6 +36,11 @@ class Linted:
         """The heaviest level among the findings."""
         return min((finding.level for finding in self.findings), key=lambda level: level.weight, default=None)
 
+    def code(self, limit: str) -> int:
+        """The exit code: 1 when a finding is as heavy as `limit`, a level or `never`."""
+        worst = self.worst()
+        return int(worst is not None and limit != "never" and worst.weight <= Level(limit).weight)
+
 
 def lint(loaded: Loaded, paths: Iterable[str] = (), *, use_baseline: bool = True) -> Linted:
     """All findings of a loaded workspace, after levels, waivers and baseline; `paths` narrow what is reported."""

@@ -61,33 +61,26 @@ if TYPE_CHECKING:
     from pmo.model.record import Path, Record
     from pmo.model.workspace import Workspace
 
+    Booking = tuple[Decimal, tuple[Record, Path], str]
+    """Hours, the place where they are booked, and for what."""
+
 RULE = About("warning", ("person", "project"), owner="service-delivery-manager", timed=True)
 
 
 def check(workspace: Workspace) -> Iterator[Finding]:
     """Months from the as-of month on in which the bookings pass the forward capacity (metrics.md §7)."""
-    booked: dict[tuple[str, str], list[tuple[Decimal, tuple[Record, Path], str]]] = {}
-    for project in workspace.of("project"):
-        if workspace.state(project) in ("closed", "cancelled"):
-            continue
-        for path, row in project.walk("bookings[]"):
-            hours = number(row.get("hours")) if isinstance(row, dict) else None
-            if hours is not None:
-                key = str(row.get("person")), str(row.get("month"))
-                booked.setdefault(key, []).append((hours, (project, (*path, "hours")), project.id))
     reserve = workspace.settings.thresholds.ticket_reserve_share
-    for person in workspace.of("person"):
-        own: dict[str, list[tuple[Decimal, tuple[Record, Path], str]]] = {}
-        for path, row in person.walk("bookings[]"):
-            hours = number(row.get("hours")) if isinstance(row, dict) else None
-            if hours is not None:
-                what = str(row.get("text") or row.get("client") or "other work")
-                own.setdefault(str(row.get("month")), []).append((hours, (person, (*path, "hours")), what))
+    for person in workspace.each("person"):
+        if workspace.state(person) == "inactive" or not person.list("forward"):
+            continue
+        booked: dict[str, list[Booking]] = {}
+        for month, booking in _bookings(workspace, person):
+            booked.setdefault(month, []).append(booking)
         for index, row in enumerate(person.list("forward")):
             month = str(row.get("month", "")) if isinstance(row, dict) else ""
-            if month < workspace.as_of.isoformat()[:7] or workspace.state(person) == "inactive":
+            if month < workspace.as_of.isoformat()[:7]:
                 continue
-            rows = booked.get((person.id, month), []) + own.get(month, [])
+            rows = booked.get(month, [])
             hours = total(found for found, _, _ in rows)
             calendar, away, tickets = (
                 number(row.get(name)) or ZERO for name in ("calendar_hours", "away_hours", "ticket_hours")
@@ -105,3 +98,19 @@ def check(workspace: Workspace) -> Iterator[Finding]:
                     (source.place(where), f"{plain(found)} hours for {what}") for found, (source, where), what in rows
                 ],
             )
+
+
+def _bookings(workspace: Workspace, person: Record) -> Iterator[tuple[str, Booking]]:
+    """The bookings of a person by month: of projects that are not over, then those the record of the person holds."""
+    for project in workspace.under(person, "project"):
+        if workspace.state(project) in ("closed", "cancelled"):
+            continue
+        for path, row in project.walk("bookings[]"):
+            hours = number(row.get("hours")) if isinstance(row, dict) else None
+            if hours is not None and str(row.get("person")) == person.id:
+                yield str(row.get("month")), (hours, (project, (*path, "hours")), project.id)
+    for path, row in person.walk("bookings[]"):
+        hours = number(row.get("hours")) if isinstance(row, dict) else None
+        if hours is not None:
+            what = str(row.get("text") or row.get("client") or "other work")
+            yield str(row.get("month")), (hours, (person, (*path, "hours")), what)

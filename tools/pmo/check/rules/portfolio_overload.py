@@ -69,7 +69,7 @@ _ACTIVE = ("approved", "planned", "in_progress", "go_live", "hypercare")
 def check(workspace: Workspace) -> Iterator[Finding]:
     """People who manage more active projects than the setting; proposed, held and finished ones do not count."""
     most = workspace.settings.thresholds.portfolio_per_manager
-    for person in workspace.of("person"):
+    for person in workspace.each("person"):
         projects = [
             project for project in workspace.under(person, "project", "manager") if workspace.state(project) in _ACTIVE
         ]

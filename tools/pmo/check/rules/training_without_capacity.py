@@ -71,11 +71,12 @@ _FAR: Final = 730
 
 def check(workspace: Workspace) -> Iterator[Finding]:
     """Plans in work that need more than even the upper bound of the person's free hours from today to the target date."""
-    taken = bookings(workspace)
-    for plan in workspace.of("training-plan"):
+    plans = workspace.in_state("training-plan", ("planned", "in_progress"))
+    taken = bookings(workspace) if plans else {}
+    for plan in plans:
         person = workspace.find("person", plan.get("person"))
         needed, until = number(plan.get("planned_hours")), plan.date("target_date")
-        if person is None or needed is None or until is None or workspace.state(plan) not in ("planned", "in_progress"):
+        if person is None or needed is None or until is None:
             continue
         left = needed - (number(plan.get("hours_used")) or ZERO)
         if not 0 <= (until - workspace.as_of).days <= _FAR:

@@ -72,6 +72,12 @@ def asked(root: str) -> bool:
     return bool(_asked) and _root_asked == [root]
 
 
+def plain() -> str:
+    """The workspace, when the question was `pmo lint` and nothing else, and nobody wants colors; else empty."""
+    ordinary = bool(_asked) and _asked[0][:1] == ("lint",) and len(_asked[0]) == 1 + len(_question([]))
+    return _root_asked[0] if ordinary and not sys.stdout.isatty() else ""
+
+
 def unsettled(limit: int) -> bool:
     """Whether a file of the program itself was touched so shortly before that another edit could look alike."""
     return any(stamp.racy(entries, limit) for entries in _tool[0][4:6])
@@ -92,6 +98,11 @@ def _may_be_kept(arguments: list[str]) -> bool:
         return False
     if any(argument.split("=", 1)[0] in _ELSEWHERE for argument in arguments):
         return False
+    return _encoded()
+
+
+def _encoded() -> bool:
+    """Whether what is printed can be anything, as it was when it was kept."""
     return (sys.stdout.encoding or "").lower().replace("-", "") == "utf8"
 
 
