@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import sys
 from datetime import UTC, date, datetime
 from pathlib import Path
@@ -15,6 +16,7 @@ if TYPE_CHECKING:
     from pmo.pipeline.load import Loaded
 
 
+_LIKE_A_DATE = re.compile(r"\d{1,4}-\d{1,2}(?:-|\Z)|\d{1,2}[./]\d{1,2}[./]")
 F = TypeVar("F", bound="Callable[..., Any]")
 
 
@@ -40,10 +42,32 @@ class Day(click.ParamType[date]):
         )
 
 
+class When(click.ParamType[date | str]):
+    """A date, or the name of a tag or commit."""
+
+    name = "when"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> date | str:
+        """2026-11-20 to a date; everything that does not look like one is for Git to know."""
+        if isinstance(value, date) or not _LIKE_A_DATE.match(value):
+            return value  # type: ignore[no-any-return]
+        return Day().convert(value, param, ctx)
+
+
 def as_of_option(function: F) -> F:
     """`--as-of DATE`."""
     return click.option(
         "--as-of", type=Day(), help="Judge as if it were this date (else as_of of pmo.yml, else today)."
+    )(function)
+
+
+def when_option(function: F) -> F:
+    """`--as-of DATE|TAG|COMMIT`: the time machine."""
+    return click.option(
+        "--as-of",
+        type=When(),
+        metavar="DATE|TAG|COMMIT",
+        help="As the records stood then, in Git (else as_of of pmo.yml, else today). Where no commit is that old, today's records judged at that date.",
     )(function)
 
 
@@ -90,6 +114,22 @@ def load(root: Path | None, as_of: date | None, overlay: Path | None = None) -> 
     from pmo.pipeline.load import load as load_workspace  # noqa: PLC0415 - keeps `pmo --help` quick
 
     return load_workspace(workspace_root(root), today(), as_of, overlay=overlay.resolve() if overlay else None)
+
+
+def load_moment(root: Path | None, when: date | str | None, overlay: Path | None = None) -> Loaded:
+    """The workspace as it stood at a moment, what must be known about it said on standard error; today's without one."""
+    if when is None:
+        return load(root, None, overlay)
+    from pmo.pipeline import moment  # noqa: PLC0415 - keeps `pmo --help` quick
+    from pmo.scaffold.problem import InputError  # noqa: PLC0415
+
+    try:
+        found = moment.at(workspace_root(root), when, today(), overlay.resolve() if overlay else None)
+    except InputError as error:
+        raise click.UsageError(str(error)) from None
+    if found.note:
+        click.echo(found.note, err=True)
+    return found.loaded
 
 
 def style(text: str, name: str) -> str:

@@ -20,10 +20,10 @@ if TYPE_CHECKING:
 )
 @click.option("--tables", is_flag=True, help="List the tables and their columns.")
 @options.overlay_option
-@options.as_of_option
+@options.when_option
 @options.root_option
 def command(
-    *, sql: str | None, form: str, tables: bool, as_of: date | None, root: Path | None, overlay: Path | None
+    *, sql: str | None, form: str, tables: bool, as_of: date | str | None, root: Path | None, overlay: Path | None
 ) -> None:
     """Ask the records in SQL (DuckDB).
 
@@ -41,7 +41,7 @@ def command(
 
     if not tables and not (sql or "").strip():
         raise click.UsageError('Write a question, for example `pmo query "SELECT id, title FROM risk"`, or --tables.')
-    loaded = options.load(root, as_of, overlay)
+    loaded = options.load_moment(root, as_of, overlay)
     if tables:
         wanted = (sql or "").strip().replace("-", "_")
         found = query.tables(loaded)

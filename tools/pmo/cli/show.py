@@ -22,9 +22,9 @@ WIDTH = 22
 @click.argument("record")
 @click.option("--kind", default="", help="Which kind of record, when several use one name.")
 @options.overlay_option
-@options.as_of_option
+@options.when_option
 @options.root_option
-def command(*, record: str, kind: str, as_of: date | None, root: Path | None, overlay: Path | None) -> None:
+def command(*, record: str, kind: str, as_of: date | str | None, root: Path | None, overlay: Path | None) -> None:
     """Show one record, what it refers to, what refers to it and what lint says about it.
 
     RECORD is an id, or the path of a file.
@@ -36,7 +36,7 @@ def command(*, record: str, kind: str, as_of: date | None, root: Path | None, ov
     """
     from pmo.pipeline import ask  # noqa: PLC0415 - keeps `pmo --help` quick
 
-    loaded = options.load(root, as_of, overlay)
+    loaded = options.load_moment(root, as_of, overlay)
     try:
         found = ask.matching(loaded, record, kind)
     except ask.InputError as error:

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 @click.option("--all", "every", is_flag=True, help="Show every line of long groups.")
 @click.option("--format", "form", type=click.Choice(["text", "json"]), default="text", help="For people or for tools.")
 @options.overlay_option
-@options.as_of_option
+@options.when_option
 @options.root_option
 def command(
     *,
@@ -31,7 +31,7 @@ def command(
     days: int,
     every: bool,
     form: str,
-    as_of: date | None,
+    as_of: date | str | None,
     root: Path | None,
     overlay: Path | None,
 ) -> None:
@@ -45,7 +45,7 @@ def command(
     """
     from pmo.pipeline import today  # noqa: PLC0415 - keeps `pmo --help` quick
 
-    loaded = options.load(root, as_of, overlay)
+    loaded = options.load_moment(root, as_of, overlay)
     try:
         page = today.today(loaded, person=person, client=client, days_ahead=days)
     except today.InputError as error:
