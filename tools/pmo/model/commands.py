@@ -14,6 +14,7 @@ COMMANDS: Final[dict[str, str]] = {
     "fmt": "Put fields into the order of their schema.",
     "query": "Ask the records in SQL.",
     "report": "Write portfolio, project, risk, change, issue or review reports.",
+    "trend": "Show how a figure moved, from the records of the time.",
     "publish": "Build the handbook site.",
     "serve": "Preview the handbook while you write.",
     "init": "Start a repository for your own firm.",

@@ -16,7 +16,8 @@ from pmo.discover import files
 from pmo.discover.root import MARKER
 from pmo.history import moment
 from pmo.history.git import GitError, open_repository
-from pmo.pipeline.load import Loaded, load, load_kinds, load_settings
+from pmo.pipeline.load import Loaded, load, load_kinds
+from pmo.pipeline.settings import load_settings
 from pmo.scaffold.problem import InputError
 
 if TYPE_CHECKING:
