@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 STAMP := $(VENV)/.installed
 
-.PHONY: handbook test lint format bench serve clean
+.PHONY: handbook test test-spark lint format bench serve clean
 
 handbook: $(STAMP)
 	$(BIN)/pmo lint
@@ -15,6 +15,10 @@ handbook: $(STAMP)
 
 test: $(STAMP)
 	$(BIN)/python -m pytest -n 2 --dist worksteal
+
+test-spark: $(STAMP)
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt --editable '.[dev,spark]'
+	$(BIN)/python -m pytest -m spark tests/facts
 
 lint: $(STAMP)
 	$(BIN)/ruff check tools tests
