@@ -9,7 +9,7 @@ STAMP := $(VENV)/.installed
 handbook: $(STAMP)
 	$(BIN)/pmo lint
 	$(BIN)/pmo report all --output build/reports
-	$(BIN)/pmo publish
+	$(BIN)/pmo publish --documents
 	@echo
 	@echo "The handbook is ready: open site/index.html, or run $(BIN)/pmo serve (with search)."
 

@@ -11,7 +11,7 @@ RULES = {
     "unknown-value": RuleText("A field with choices has one of them.", "Choose one.", "https://pmo.example/r.html"),
     "status-stale": RuleText("A project is reported on.", "Write a report."),
 }
-FORMS = ("text", "github", "json", "sarif", "gitlab", "junit")
+FORMS = ("text", "github", "json", "sarif", "gitlab", "junit", "rdjson")
 
 
 def finding(number=1, **changes):

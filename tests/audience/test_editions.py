@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -10,6 +11,7 @@ from hypothesis import strategies as st
 
 import marks
 from pmo.check.catalog import ENTRIES
+from pmo.model.workspace import Workspace
 from pmo.pipeline.load import Loaded, load
 from pmo.pipeline.site import stage
 from pmo.render.site import tree
@@ -158,3 +160,13 @@ def test_findings_of_a_text_do_not_quote_what_is_hidden(tmp_path: Path) -> None:
     assert b"777&#95;001" not in shown
     assert text(ENTRIES["yaml-scalar"].summary).encode() in shown
     assert b"58&#95;777&#95;001" in b"".join(pages(firm, "management").values())
+
+
+def test_edition_of_a_client_has_none_of_the_words_of_the_firm(firm: Loaded) -> None:
+    """Groups of words for search may name other clients, projects that nobody shall know of, and what people call both."""
+    words = (("mailbox", CANARY),)
+    named = replace(firm.workspace.settings, synonyms=words)
+    whole = firm.workspace
+    changed = replace(firm, workspace=Workspace(named, whole.as_of, whole.kinds, whole.records, whole.references))
+    assert stage(changed, audience="internal").synonyms == words
+    assert stage(changed, audience=f"client:{CLIENT}").synonyms == ()

@@ -232,6 +232,5 @@ def _paths(kind: Kind, who: Reader) -> set[str]:
 
 
 def _unmarked(kind: Kind, path: str) -> Kind:
-    return replace(
-        kind, fields=tuple(replace(item, audience="internal") if item.path == path else item for item in kind.fields)
-    )
+    fields = tuple(replace(item, audience="internal") if item.path == path else item for item in kind.fields)
+    return replace(kind, list_fields=lambda: fields)

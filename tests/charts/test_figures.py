@@ -176,10 +176,10 @@ def test_status_has_shape_and_word() -> None:
     assert picture.get("role") == "img"
     shapes = {
         color: [node.tag + (node.get("d") or "") for node in parse(mark(color)).iter() if node.tag != "svg"]
-        for color in ("red", "amber", "green", "grey", "none")
+        for color in ("red", "amber", "green", "gray", "none")
     }
     assert len({str(shape) for shape in shapes.values()}) >= 4
-    assert "No current status" in str(rag("grey"))
+    assert "No current status" in str(rag("gray"))
     assert "rag-none" in str(rag("purple"))
 
 

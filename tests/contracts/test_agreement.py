@@ -5,7 +5,7 @@ from hypothesis import HealthCheck, given, settings
 
 from mutations import example_firm, one_of_each, spoiled_records
 from pmo.check import engine
-from pmo.check.rule import About, Rule
+from pmo.check.rule import About, Rule, RuleText
 from pmo.model.finding import Level
 from pmo.model.record import Record, Source
 from pmo.model.workspace import Workspace
@@ -76,7 +76,7 @@ def test_a_rule_that_trips_over_a_malformed_record_still_judges_the_others():
     good = Record("risk", "RSK-2026-0001", "a.yml", {"id": "RSK-2026-0001"}, Source("a.yml", ""))
     bad = Record("risk", "RSK-2026-0002", "b.yml", {"id": "RSK-2026-0002", "probability": []}, Source("b.yml", ""))
     space = Workspace(FIRM.workspace.settings, FIRM.workspace.as_of, KINDS, [good, bad])
-    rule = Rule("clumsy-rule", Level.ERROR, ("risk",), "", "", "", "", "", clumsy)
+    rule = Rule("clumsy-rule", Level.ERROR, ("risk",), lambda: RuleText("", "", "", "", ""), clumsy)
     assert [finding.record for finding in engine.check(space, [rule], frozenset({"b.yml"}))] == ["RSK-2026-0001"]
     with pytest.raises(TypeError):
         engine.check(space, [rule])

@@ -25,6 +25,8 @@ def counted(form, report):
             return len(json.loads(report)["runs"][0]["results"])
         case "gitlab":
             return len(json.loads(report))
+        case "rdjson":
+            return len(json.loads(report)["diagnostics"])
         case "junit":
             cases = ET.fromstring(report).iter("testcase")  # noqa: S314 - our own output
             return sum(len(re.findall(r":\d+:\d+: ", "".join(case.itertext()))) - note(case) for case in cases)

@@ -82,7 +82,7 @@ def test_colors_and_low_balance():
     limits = Decimal("1.10"), Decimal("1.25")
     answers = [terms.burn_color(known(Decimal(value)), *limits) for value in ("1.10", "1.11", "1.25", "1.26")]
     assert answers == [Color.GREEN, Color.AMBER, Color.AMBER, Color.RED]
-    assert terms.burn_color(absent("missing_input"), *limits) is Color.GREY
+    assert terms.burn_color(absent("missing_input"), *limits) is Color.GRAY
     assert terms.burn_color(absent("unlimited"), *limits) is Color.NONE
     assert terms.low_balance(known(20), known(100), Decimal("0.2"))
     assert not terms.low_balance(known(21), known(100), Decimal("0.2"))

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import json
 from decimal import Decimal
 
 import pytest
@@ -7,6 +8,8 @@ import pytest
 from oracles.cases import load, same
 from pmo.domain import network
 from pmo.domain.estimates import ThreePoint
+from pmo.domain.schedule.notation import parse_link
+from support import SHARED
 
 DATA = load("networks")
 
@@ -85,3 +88,69 @@ def test_a_long_chain_does_not_exhaust_the_stack():
     durations = {str(index): Decimal(1) for index in range(count)}
     after = {str(index): [str(index - 1)] if index else [] for index in range(count)}
     assert network.schedule(durations, after).duration == count
+
+
+@pytest.mark.parametrize("name", sorted(DATA["links"]))
+def test_links_of_every_type(name):
+    case = DATA["links"][name]
+    activities, expect = case["given"]["activities"], case["expect"]
+    after = {key: [parse_link(text) for text in item["after"]] for key, item in activities.items()}
+    found = network.schedule({key: item["duration"] for key, item in activities.items()}, after)
+    assert found.duration == expect["duration"]
+    assert {key: [found.earliest_start[key], found.earliest_finish[key]] for key in activities} == expect["early"]
+    assert {key: [found.latest_start[key], found.latest_finish[key]] for key in activities} == expect["late"]
+    assert found.free_float == expect["free_float"]
+    assert [list(path) for path in network.critical_paths(found, after)] == expect["paths"]
+
+
+def _worked_cases():
+    path = SHARED / "data" / "cpm-cases.json"
+    if not path.is_file():
+        reason = f"the worked cases {path.name} are not beside this repository"
+        return [pytest.param(None, marks=pytest.mark.skip(reason=reason), id="absent")]
+    return [pytest.param(case, id=case["name"]) for case in json.loads(path.read_text(encoding="utf-8"))]
+
+
+@pytest.mark.parametrize("case", _worked_cases())
+def test_worked_cases(case):
+    durations = {item["key"]: Decimal(item["duration"]) for item in case["activities"]}
+    after = {key: [] for key in durations}
+    for tie in case["relations"]:
+        after[tie["succ"]].append(network.Link(tie["pred"], tie["type"], Decimal(tie["lag"])))
+    found = network.schedule(durations, after)
+    assert found.duration == case["duration"]
+    assert {
+        key: {
+            "early_start": found.earliest_start[key],
+            "early_finish": found.earliest_finish[key],
+            "late_start": found.latest_start[key],
+            "late_finish": found.latest_finish[key],
+        }
+        for key in durations
+    } == case["expected"]
+
+
+def test_a_deadline_takes_float_away_and_moves_nothing():
+    durations = {"a": Decimal(3), "b": Decimal(2)}
+    found = network.schedule(durations, {"b": ["a"]}, deadlines={"b": Decimal(4)})
+    assert found.duration == 5
+    assert found.total_float == {"a": -1, "b": -1}
+    assert found.critical == ("a", "b")
+    assert found.free_float == {"a": 0, "b": 0}
+
+
+def test_activities_outside_do_not_make_the_end():
+    found = network.schedule(
+        {"work": Decimal(3), "hammock": Decimal(9)}, {}, not_before={"work": Decimal(1)}, outside=["hammock"]
+    )
+    assert found.duration == 4
+    assert found.critical == ("work",)
+    assert found.total_float["hammock"] == 0
+
+
+def test_many_critical_paths_are_cut_short():
+    durations = {f"{step}{side}": Decimal(1) for step in range(12) for side in "ab"}
+    after = {key: [f"{int(key[:-1]) - 1}{side}" for side in "ab"] if key[:-1] != "0" else [] for key in durations}
+    found = network.schedule(durations, after)
+    assert len(network.critical_paths(found, after, 7)) == 7
+    assert all(len(path) == 12 for path in network.critical_paths(found, after, 7))

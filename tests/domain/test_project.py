@@ -136,11 +136,11 @@ def test_tasks_carry_hours_and_a_forecast(tmp_path):
     assert cutover.forecast_finish == date(2026, 11, 30), "six of ten days are left"
 
 
-def test_a_stale_report_is_grey_never_green_and_no_watermelon(tmp_path):
+def test_a_stale_report_is_gray_never_green_and_no_watermelon(tmp_path):
     files = {"projects/demo/status/2026-11-20.md": "", "projects/demo/status/2026-11-05.md": STATUS}
     found = figures(tmp_path, files)
-    assert (found.status_age_days, found.color, found.watermelon) == (15, Color.GREY, False)
-    assert figures(tmp_path / "b", {"projects/demo/status/2026-11-20.md": ""}).color is Color.GREY
+    assert (found.status_age_days, found.color, found.watermelon) == (15, Color.GRAY, False)
+    assert figures(tmp_path / "b", {"projects/demo/status/2026-11-20.md": ""}).color is Color.GRAY
     draft = {"projects/demo/status/2026-11-20.md": STATUS.replace("issued", "draft")}
     assert figures(tmp_path / "c", draft).declared is Color.NONE
 
@@ -187,9 +187,9 @@ def test_before_the_start_nothing_is_due(tmp_path):
     assert found.dimension("schedule").reason == "Next milestone “Cutover” is on its day."
 
 
-def test_work_planned_and_nothing_booked_is_grey(tmp_path):
+def test_work_planned_and_nothing_booked_is_gray(tmp_path):
     found = figures(tmp_path, {"projects/demo/actuals.csv": ""})
-    assert found.dimension("cost").color is Color.GREY
+    assert found.dimension("cost").color is Color.GRAY
     assert "50 hours were planned by now" in found.dimension("cost").reason
     assert found.curve[1].spent is None
 
@@ -206,7 +206,7 @@ def test_a_reader_who_sees_no_bookings_sees_no_cost_color(tmp_path):
 def test_an_impossible_claim_leaves_no_figure(tmp_path):
     found = figures(tmp_path, edited(("percent_complete: 40", "percent_complete: 140")))
     assert {found.get(metric).reason for metric in ("ev", "cpi", "spi_t", "es", "eac_cpi")} == {"invalid_input"}
-    assert found.dimension("cost").color is Color.GREY
+    assert found.dimension("cost").color is Color.GRAY
 
 
 def test_a_bare_project_gives_reasons_and_never_fails(tmp_path):
@@ -216,7 +216,7 @@ def test_a_bare_project_gives_reasons_and_never_fails(tmp_path):
     assert found.tasks == found.curve == found.spi_t_weeks == ()
     assert found.next_milestone is None
     assert found.planned_finish is None
-    assert found.dimension("schedule").color is Color.GREY
+    assert found.dimension("schedule").color is Color.GRAY
 
 
 @pytest.mark.parametrize(
@@ -234,7 +234,7 @@ def test_broken_records_give_figures_without_values(tmp_path, text):
     found = figures(tmp_path, {"projects/demo/project.yml": bare})
     assert found.get("cpi").value is None
     assert found.get("cpi").reason
-    assert found.color in (Color.GREY, Color.RED)
+    assert found.color in (Color.GRAY, Color.RED)
 
 
 def test_scope_turns_red_for_work_outside_the_baseline(tmp_path):
@@ -265,7 +265,7 @@ def test_escalations_and_late_updates(tmp_path):
         is Color.GREEN
     )
     silent = figures(tmp_path / "d", {"registers/communications/LOG-2026-0001.yml": BASE["registers/communications/LOG-2026-0001.yml"].replace("2026-11-18", "2026-10-20")})  # fmt: skip
-    assert silent.dimension("customer").color is Color.GREY
+    assert silent.dimension("customer").color is Color.GRAY
 
 
 def test_the_level_after_the_response_counts(tmp_path):
@@ -278,7 +278,7 @@ def test_the_level_after_the_response_counts(tmp_path):
     assert chance.color is Color.GREEN
     alone = figures(tmp_path / "d", {path: risk.replace("probability: 5", "probability: 1")}).dimension("risk")
     assert alone.reason == "RSK-2026-0001 is a high risk without owner or response."
-    assert figures(tmp_path / "e", {path: ""}).dimension("risk").color is Color.GREY
+    assert figures(tmp_path / "e", {path: ""}).dimension("risk").color is Color.GRAY
     small = edited(("size: L", "size: S")) | {path: ""}
     assert figures(tmp_path / "f", small).dimension("risk") is None
 

@@ -27,9 +27,9 @@ def test_indices(value, color, reason):
     assert rag.index("CPI", known(Decimal(value)), LIMITS) == rag.Judged(color, reason)
 
 
-def test_an_index_without_value_is_grey_and_says_why():
+def test_an_index_without_value_is_gray_and_says_why():
     found = rag.index("CPI", absent("no_cost_yet"), LIMITS)
-    assert found.color is Color.GREY
+    assert found.color is Color.GRAY
     assert "no hours or cost are booked yet" in found.reason
 
 
@@ -57,7 +57,7 @@ def test_the_worse_of_two_rows_explains_the_color():
 def test_scope():
     base = {"recorded": True, "unapproved_work": [], "off_specification": [], "requests": []}
     assert rag.scope(**base).color is Color.GREEN
-    assert rag.scope(**base | {"recorded": False}).color is Color.GREY
+    assert rag.scope(**base | {"recorded": False}).color is Color.GRAY
     amber = rag.scope(**base | {"off_specification": ["ISS-1"], "requests": ["ISS-2", "CR-3"], "recorded": False})
     assert amber.color is Color.AMBER
     assert amber.sources == ("ISS-1", "ISS-2", "CR-3")
@@ -68,7 +68,7 @@ def test_scope():
 def test_risk():
     base = {"reviewed": True, "extreme": [], "high": [], "unmanaged": []}
     assert rag.risk(**base).color is Color.GREEN
-    assert rag.risk(**base | {"reviewed": False}).color is Color.GREY
+    assert rag.risk(**base | {"reviewed": False}).color is Color.GRAY
     assert rag.risk(**base | {"high": ["A"]}).color is Color.AMBER
     assert rag.risk(**base | {"high": ["A"], "unmanaged": ["A"]}).color is Color.RED
     found = rag.risk(**base | {"high": ["A"], "extreme": ["B", "C"]})
@@ -88,11 +88,11 @@ def test_customer():
         == "The last logged contact is 31 days old; 30 days are the limit."
     )
     assert rag.customer(**base | {"contact_days": 30}).color is Color.GREEN
-    assert rag.customer(**base | {"contact_days": None}).color is Color.GREY
+    assert rag.customer(**base | {"contact_days": None}).color is Color.GRAY
     assert rag.customer(**base | {"contact_days": None}, contact_needed=False).color is Color.GREEN
     assert rag.customer(**base | {"escalations": ["E"]}).color is Color.AMBER
     assert rag.customer(**base | {"late_updates": [("I", day)]}).color is Color.AMBER
-    assert rag.customer(**base | {"escalations": ["E"], "contact_days": 99}).color is Color.GREY
+    assert rag.customer(**base | {"escalations": ["E"], "contact_days": 99}).color is Color.GRAY
     red = rag.customer(**base | {"late_escalations": [("E", day)], "escalations": ["E"], "contact_days": 99})
     assert (red.color, red.reason) == (Color.RED, "E needed an answer by 2026-11-13.")
 
@@ -103,9 +103,9 @@ def dimensions(*colors: Color) -> list[Dimension]:
 
 def test_overall_is_the_worst_and_stale_is_never_green():
     assert rag.overall(dimensions(Color.GREEN, Color.AMBER), stale=False) is Color.AMBER
-    assert rag.overall(dimensions(Color.AMBER, Color.GREY), stale=False) is Color.GREY
-    assert rag.overall(dimensions(Color.GREY, Color.RED), stale=False) is Color.RED
-    assert rag.overall(dimensions(Color.GREEN), stale=True) is Color.GREY
+    assert rag.overall(dimensions(Color.AMBER, Color.GRAY), stale=False) is Color.GRAY
+    assert rag.overall(dimensions(Color.GRAY, Color.RED), stale=False) is Color.RED
+    assert rag.overall(dimensions(Color.GREEN), stale=True) is Color.GRAY
     assert rag.overall(dimensions(Color.RED), stale=True) is Color.RED
     assert rag.overall([], stale=False) is Color.NONE
     assert rag.is_stale(None, 14)
@@ -115,7 +115,7 @@ def test_overall_is_the_worst_and_stale_is_never_green():
 
 def test_watermelons_are_green_outside_by_a_report_that_still_counts():
     assert rag.is_watermelon(Color.GREEN, Color.AMBER, stale=False)
-    assert rag.is_watermelon(Color.GREEN, Color.GREY, stale=False)
+    assert rag.is_watermelon(Color.GREEN, Color.GRAY, stale=False)
     assert not rag.is_watermelon(Color.GREEN, Color.GREEN, stale=False)
     assert not rag.is_watermelon(Color.AMBER, Color.RED, stale=False)
-    assert not rag.is_watermelon(Color.GREEN, Color.GREY, stale=True)
+    assert not rag.is_watermelon(Color.GREEN, Color.GRAY, stale=True)

@@ -135,7 +135,12 @@ TABLES = {
     "unclosed quote": (b'wbs,month,person,hours,cost\n1.1,2026-10,"a.b,8,9\n', [("table-row", 2)]),
     "empty": (b"", [("empty-file", 1)]),
     "NUL": (b"wbs,month,person,hours,cost\n1.1,2026-10,a\x00b,8,9\n", [("text-control", 2)]),
-    "BOM": (b"\xef\xbb\xbfwbs,month,person,hours,cost\n", [("text-encoding", 1)]),
+    "BOM, as spreadsheets write it": (b"\xef\xbb\xbfwbs,month,person,hours,cost\n", []),
+    "semicolons": (b"\xef\xbb\xbfwbs;month;person;hours;cost\r\n1.1;2026-10;ann;7,5;9\r\n", [("table-row", 1)]),
+    "tabs": (b"wbs\tmonth\tperson\thours\tcost\n1.1\t2026-10\tann\t7\t9\n", [("table-row", 1)]),
+    "merge conflict": (b"wbs,month,person,hours,cost\n<<<<<<< HEAD\n=======\n>>>>>>> main\n", [("table-row", 2)]),
+    "workbook": (b"PK\x03\x04\x14\x00", [("text-encoding", 1)]),
+    "rows of commas": (b"wbs,month,person,hours,cost\n,,,,\n", []),
     "invalid UTF-8": (b"wbs,month,person,hours,cost\n1.1,2026-10,caf\xe9,8,9\n", [("text-encoding", 2)]),
     "huge field": (b"wbs,month,person,hours,cost\n1.1,2026-10," + b"x" * 200_000 + b",8,9\n", [("table-row", 2)]),
     "column twice": (b"wbs,wbs,person,hours,cost\n", [("table-row", 1)]),
@@ -154,7 +159,11 @@ def test_tables(tmp_path, name):
 
 def test_settings_that_cannot_be_read_hide_nothing(tmp_path):
     prepare(tmp_path, "pmo.yml", b"company: &x Demo\nlevels: *x\n")
-    assert [item.slug for item in found(tmp_path) if item.place.path == "pmo.yml"] == ["yaml-alias", "yaml-alias"]
+    assert [item.slug for item in found(tmp_path) if item.place.path == "pmo.yml"] == [
+        "rules-not-asked",
+        "yaml-alias",
+        "yaml-alias",
+    ]
 
 
 def test_links_are_not_followed_and_their_target_is_not_quoted(tmp_path):

@@ -128,10 +128,11 @@ def test_names_that_cannot_be_pages(tmp_path):
             long: CLIENT,
             "registers/clients/index.yml": CLIENT.replace("demo", "index"),
             "registers/clients/con.yml": CLIENT.replace("demo", "con"),
+            "registers/clients/aux.lee.yml": CLIENT.replace("demo", "aux.lee"),
         },
     )
     said = {(one.slug, one.place.path.rpartition("/")[2][:9]) for one in found.findings}
-    assert {("bad-file-name", "l" * 9), ("bad-id", "index.yml"), ("bad-id", "con.yml")} <= said
+    assert {("bad-file-name", "l" * 9), ("bad-id", "index.yml"), ("bad-id", "con.yml"), ("bad-id", "aux.lee.y")} <= said
     assert "risks/RSK-2026-0001.md" in dict(tree.files(stage(found)))
 
 

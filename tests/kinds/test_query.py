@@ -10,7 +10,7 @@ import pytest
 from click.testing import CliRunner, Result
 
 from pmo.cli.query import command
-from pmo.pipeline.query import Answer, ask, tables, written
+from pmo.pipeline.query import Answer, InputError, ask, tables, written
 from support import workspace, write
 
 if TYPE_CHECKING:
@@ -34,6 +34,11 @@ FILES = {
 @pytest.fixture
 def loaded(tmp_path: Path) -> Loaded:
     return workspace(tmp_path, FILES)
+
+
+@pytest.fixture(scope="module")
+def firm(tmp_path_factory: pytest.TempPathFactory) -> Loaded:
+    return workspace(tmp_path_factory.mktemp("firm"), FILES)
 
 
 def run(root: Path, *arguments: str) -> Result:
@@ -90,12 +95,72 @@ def test_nothing_else_can_be_read_or_written(tmp_path: Path, sql: str, monkeypat
     assert list(tmp_path.glob("marker*")) == []
 
 
-def test_a_wrong_question_gets_a_hint(tmp_path: Path) -> None:
+@pytest.mark.parametrize(
+    ("sql", "words", "marked"),
+    [
+        ("SELECT * FROM risks", ["no table “risks”", "mean `risk`?", "The tables are absence, ", "--tables TABLE"], "risks"),
+        ("SELECT * FROM change-model", ["write `change_model`"], None),
+        ("SELECT * FROM nothing_like_it", ["no table “nothing_like_it”", "--tables"], "nothing_like_it"),
+        ("SELECT titl FROM risk", ["no column “titl” in risk", "mean `title`?", "Columns of risk: id, path, title"], "titl"),
+        ("SELECT r.titl FROM risk r", ["no column “titl” in risk", "mean `title`?"], "r.titl"),
+        ("SELECT id", ["no column “id”", "write FROM"], "id"),
+        ("SELECT id FROM risk WHERE status = \"open\"", ["single quotes: 'open'"], "\"open\""),
+        ("SELECT * FROM window", ["a word of SQL", 'FROM "window"'], "window"),
+        ("SELEC id FROM risk", ["It starts with SELECT, for example `SELECT id, title FROM risk`"], "SELEC"),
+        ("Show me all risks", ["It starts with SELECT"], "all"),
+        ("SELECT id FROM risk WHERE", ["stops at “WHERE”"], "WHERE"),
+        ("SELECT id risk FORM risk", ["not SQL at “FORM”"], "FORM"),
+        ("SELECT id FROM risk WHERE status = 'open", ["A text has no end"], "'"),
+        ("SELECT status, count(*) FROM risk", ["GROUP BY status"], "status"),
+        ("SELECT sum(title) FROM risk", ["sum() does not work with text"], "sum(title)"),
+        ("SELECT foo(id) FROM risk", ["no function “foo”"], "foo(id)"),
+        ("SELECT id FROM risk WHERE probability > 'high'", ["“high” is not a number"], "'high'"),
+        ("SELECT id FROM risk WHERE next_review < '1.12.2026'", ["not a date", "'2026-11-20'"], "'1.12.2026'"),
+        ("SELECT id FROM risk WHERE next_review < 5", ["A date cannot be compared with a number"], None),
+        ("SELECT id FROM risk r JOIN issue i ON r.issue = i.id", ["write `r.id` or `i.id`"], "id"),
+        ("SELECT id FROM risk UNION SELECT id, title FROM issue", ["same number of columns"], None),
+        ("SELECT * FROM 'pmo.yml'", ["Files cannot be read here"], "'pmo.yml'"),
+        ("SELECT * FROM read_csv('/etc/passwd')", ["Files, folders and addresses cannot be read"], None),
+        ("COPY risk TO 'x.csv'", ["Nothing can be written from here", "--format csv > answer.csv"], None),
+        ("ATTACH 'x.db'", ["Other databases and extensions cannot be opened"], None),
+        ("INSTALL httpfs", ["Other databases and extensions cannot be opened"], None),
+        ("DELETE FROM risk", ["A question changes nothing"], None),
+        ("SET threads = 4", ["settings of the database cannot be changed"], None),
+        ("SELECT id FROM risk LIMIT -1", ["cannot be answered"], "-1"),
+    ],
+)  # fmt: skip
+def test_a_wrong_question_gets_a_sentence_and_the_place(
+    firm: Loaded, sql: str, words: list[str], marked: str | None
+) -> None:
+    with pytest.raises(InputError) as caught:
+        ask(firm, sql)
+    said = str(caught.value)
+    for part in words:
+        assert part in said
+    for jargon in ("Binder", "Catalog", "Parser", "LINE ", "Candidate", "VARCHAR"):
+        assert jargon not in said
+    lines = said.split("\n")
+    if marked is not None:
+        assert lines[-2] == f"   1 | {sql}"
+        start, end = lines[-1].index("^"), lines[-1].rindex("^") + 1
+        assert lines[-2][start:end].startswith(marked[:1])
+        assert lines[-2][start:end] in marked or marked in lines[-2][start:end]
+
+
+def test_a_wrong_question_is_a_usage_error(tmp_path: Path) -> None:
     write(tmp_path, FILES)
-    assert 'Did you mean "risk"' in run(tmp_path, "SELECT * FROM risks").output
-    assert "--tables" in run(tmp_path, "SELECT * FROM nothing_like_it").output
-    assert 'FROM "window"' in run(tmp_path, "SELECT * FROM window").output
-    assert "titl" in run(tmp_path, "SELECT titl FROM risk").output
+    result = run(tmp_path, "SELECT * FROM risks")
+    assert result.exit_code == 2
+    assert "Error: There is no table “risks”. Did you mean `risk`?" in result.output
+
+
+def test_the_place_is_shown_in_a_question_of_many_lines_and_in_a_long_one(tmp_path: Path) -> None:
+    write(tmp_path, FILES)
+    many = run(tmp_path, "SELECT id,\n  titel\nFROM risk").output
+    assert many.endswith("   2 |   titel\n     |   ^^^^^\n")
+    long = run(tmp_path, "SELECT 'LONG', titel FROM risk".replace("LONG", "x" * 300)).output.rstrip("\n").split("\n")
+    assert max(map(len, long[-2:])) < 120
+    assert long[-2][long[-1].index("^") :].startswith("titel")
 
 
 def test_tables_are_listed_with_their_columns(tmp_path: Path, loaded: Loaded) -> None:

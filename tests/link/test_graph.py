@@ -96,7 +96,7 @@ def test_a_number_is_unique_over_all_folders_and_a_name_within_its_kind(tmp_path
     assert str(finding.notes[0].place) == "projects/demo/risks/RSK-2026-0001.yml:1:5"
 
 
-def test_a_number_is_unique_over_all_kinds(tmp_path):
+def test_a_number_in_the_folder_of_another_kind_is_one_fault(tmp_path):
     loaded = workspace(
         tmp_path,
         {
@@ -104,7 +104,10 @@ def test_a_number_is_unique_over_all_kinds(tmp_path):
             "registers/risks/RSK-2026-0001.yml": RISK.format(id="RSK-2026-0001"),
         },
     )
-    assert found(loaded, "duplicate-id") == [("duplicate-id", "registers/risks/RSK-2026-0001.yml:1:5")]
+    assert found(loaded, "duplicate-id") == []
+    (strange,) = [finding for finding in loaded.findings if finding.slug == "wrong-folder"]
+    assert strange.place.path == "registers/issues/RSK-2026-0001.yml"
+    assert "registers/risks/RSK-2026-0001.yml is there already" in strange.help
 
 
 @pytest.mark.parametrize(

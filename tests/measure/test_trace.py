@@ -10,7 +10,9 @@ from functools import cache
 from typing import TYPE_CHECKING
 
 import pytest
+from click.testing import CliRunner
 
+from pmo.cli.main import cli
 from pmo.measure.definitions.inputs import INPUTS
 from pmo.measure.metrics import METRICS
 from pmo.measure.trace import trace
@@ -191,3 +193,32 @@ def test_people_read_formula_files_and_lines() -> None:
     )
     assert "percent_complete, " in text
     assert "sum 895" not in text
+
+
+def test_the_command_traces_one_figure_and_refuses_what_cannot_be() -> None:
+    def run(*arguments: str) -> tuple[int, str]:
+        done = CliRunner().invoke(cli, ["report", *arguments, "--root", str(ROOT)])
+        return done.exit_code, done.output
+
+    code, text = run("portfolio", "--trace", "cpi")
+    assert code == 0
+    assert "`cpi`: 0.77" in text
+    assert "`tcpi_bac`" not in text
+    code, text = run("portfolio", "--trace")
+    assert (code, "`tcpi_bac`" in text) == (0, True)
+    for wrong in (
+        ("all", "--trace"),
+        ("portfolio", "--trace", "cpi", "--format", "csv"),
+        ("portfolio", "--trace", "cpj"),
+    ):
+        code, text = run(*wrong)
+        assert code == 2, text
+
+
+def test_a_figure_explains_what_it_is_computed_from() -> None:
+    done = CliRunner().invoke(cli, ["explain", "spi_t", "--root", str(ROOT)])
+    assert done.exit_code == 0
+    assert "the figure es" in done.output
+    assert "ieac_t" in done.output
+    wrong = CliRunner().invoke(cli, ["explain", "spi_tt", "--root", str(ROOT)])
+    assert "`spi_t`" in wrong.output

@@ -203,7 +203,7 @@ def test_what_may_no_longer_be_kept_is_an_error_from_the_day_after(people: Path)
 def test_it_becomes_no_site_and_its_workflow_builds_none(people: Path) -> None:
     assert run(people, "publish").exit_code == 1
     workflow = (people / ".github/workflows/pmo.yml").read_text()
-    assert "pmo lint" in workflow
+    assert 'toolkit/bin/pmo" lint' in workflow
     assert "publish" not in workflow
     assert "@@" not in workflow
 

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections import deque
 from typing import TYPE_CHECKING
 
 import pytest
 
+from publish.clicks import from_home
 from readback import Built, read, target
 
 if TYPE_CHECKING:
@@ -60,15 +60,7 @@ def test_schemes_of_links_are_harmless(site: dict[str, Built]) -> None:
 
 
 def test_every_page_is_within_three_clicks_from_home(site: dict[str, Built]) -> None:
-    clicks = {"index.html": 0}
-    queue = deque(clicks)
-    while queue:
-        page = queue.popleft()
-        for tag, address in site[page].links:
-            path, _ = target(page, address)
-            if tag == "a" and path in site and path not in clicks:
-                clicks[path] = clicks[page] + 1
-                queue.append(path)
+    clicks = from_home(site)
     far = sorted(
         f"{page}: {clicks.get(page, 'unreachable')}"
         for page in site

@@ -32,7 +32,8 @@ def test_tree_holds_each_page_and_asset(site: Site, tmp_path: Path) -> None:
         for path in (tmp_path / "build" / "docs").rglob("*")
         if path.is_file()
     )
-    assert there == sorted([*site.pages, *(path for path, _ in tree.assets())])
+    assert there == sorted([*site.pages, *site.files, *(path for path, _ in tree.assets())])
+    assert "calendar.ics" in site.files
     assert count == len(there)
     assert "The array arrives late" in (tmp_path / "build" / "docs" / "risks" / "RSK-2026-0001.md").read_text(
         encoding="utf-8"

@@ -28,8 +28,8 @@ def test_all_reports_as_files_twice_with_the_same_bytes(tmp_path: Path) -> None:
     small(tmp_path / "firm")
     first = run(tmp_path / "firm", "all", "--output", str(tmp_path / "one"))
     assert first.exit_code == 0
-    assert "wrote 12 reports" in first.output
-    assert "36 files (md, csv, json)" in first.output
+    assert "wrote 13 reports" in first.output
+    assert "39 files (md, csv, json)" in first.output
     assert "cost, price, margin and figures of one person are left out" in first.output
     names = set(tree(tmp_path / "one"))
     assert {"portfolio.md", "portfolio.csv", "portfolio.json", "project-demo.md", "capacity.csv"} <= names
@@ -41,7 +41,7 @@ def test_all_reports_as_files_twice_with_the_same_bytes(tmp_path: Path) -> None:
 def test_the_default_folder_of_all_lies_in_the_workspace(tmp_path: Path) -> None:
     small(tmp_path)
     result = run(tmp_path, "all")
-    assert "to build/reports: 36 files" in result.output
+    assert "to build/reports: 39 files" in result.output
     assert (tmp_path / "build/reports/portfolio.json").is_file()
 
 

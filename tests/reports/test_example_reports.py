@@ -129,7 +129,7 @@ def test_project_report_says_what_is_wrong() -> None:
 def test_every_report_is_whole_in_all_three_forms() -> None:
     found = pipeline.all_reports(example())
     names = [item.name for item in found]
-    assert len(names) == len(set(names)) == 29
+    assert len(names) == len(set(names)) == 30
     for item in found:
         assert item.markdown.startswith(f"# {item.title.replace('|', '')}"), item.name
         assert re.match(r"\*\*[^*]+\*\*", item.markdown.splitlines()[2]), item.name

@@ -85,6 +85,16 @@ def test_the_project_report_answers_and_lists_its_records(tmp_path: Path) -> Non
     assert "Next: Move the last wave." in text
 
 
+def test_a_report_that_expects_less_than_the_open_tasks_is_told_apart(tmp_path: Path) -> None:
+    """Six tenths of task 1.2 (10 working days) are open: 6 working days from Monday, November 23, so the end is Monday, November 30."""
+    text = small(tmp_path).root.joinpath("projects/demo/status/2026-11-20.md").read_text(encoding="utf-8")
+    early = text.replace("forecast_finish: 2026-12-04", "forecast_finish: 2026-11-24")
+    assert early != text
+    loaded = small(tmp_path, {"projects/demo/status/2026-11-20.md": early})
+    said = pipeline.text(pipeline.report(loaded, "project", "management", project="demo"), "md")
+    assert "The last report expects the end on Nov 24, 3 days before the plan; the open tasks come to Nov 30." in said
+
+
 def test_nothing_recorded_is_a_dash_with_its_reason(tmp_path: Path) -> None:
     loaded = small(
         tmp_path,
@@ -139,7 +149,7 @@ def test_change_rates_name_numerator_denominator_and_definition(tmp_path: Path) 
     assert "3 of 4 reached their aim (75%, lenient)." in text
     assert "| Changes without any issue | 50% (2 of 4) |" in text
     assert "Half of the changes are handed in at least 9 days before" in text
-    assert "| CR-2026-0004 | Change 4 | acme | normal | backed out |" in text
+    assert "| CR-2026-0004 | Change 4 | Acme Tooling | normal | backed out |" in text
 
 
 def test_issue_ages_by_hand(tmp_path: Path) -> None:

@@ -14,6 +14,7 @@ from pmo.model.record import Record
 from pmo.model.settings import Settings
 from pmo.model.workspace import Workspace
 from pmo.parse import document
+from pmo.pipeline.earlier import told
 from pmo.pipeline.load import load_kinds
 from pmo.pipeline.start import schema_texts
 from pmo.validate import kinds as kind_loader
@@ -74,10 +75,16 @@ def workspace_of(files: Mapping[str, str]) -> Workspace:
 
 
 def example(text: str) -> Workspace:
-    """The workspace of an example text; the `# here` marks are taken out first."""
+    """The workspace of an example text, compared with what it says of earlier; the `# here` marks are taken out first."""
     files = {path: re.sub(r"(?<![ \t])[ \t]*# here\b", "", content) for path, content in example_files(text).items()}
     assert files, "the example names no file (`# path/to/record.yml`)"
-    return workspace_of(files)
+    before = example_files(text, earlier=True)
+    if not before:
+        return workspace_of(files)
+    now, then = workspace_of(files), workspace_of(before).records
+    gone = [record for record in then if now.find(record.kind, record.id) is None]
+    known = frozenset((record.kind, record.id) for record in then)
+    return now.since(told(now, then, gone, (), known))
 
 
 def findings(slug: str, text: str) -> tuple[Finding, ...]:

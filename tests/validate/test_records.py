@@ -85,11 +85,11 @@ def messages(tmp_path, text):
             "write it as a list: each item on a line of its own that starts with `- `",
         ),
         ("psa_ref: 'x'", "“x” does not have the form of “psa_ref”", "write it like PSA-T-42"),
-        ("probability: 7", "“probability” is 7, it must be at most 5", "correct the number"),
+        ("probability: 7", "“probability” is 7, it must be at most 5", "what belongs here: before the response, 1 (rare) to 5 (almost certain)"),
         (
             "next_review: 2026-02-30",
-            "“2026-02-30” is not a date",
-            "write year-month-day, for example 2026-11-20, and a day that exists",
+            "“2026-02-30” does not exist: February 2026 has 28 days",
+            "correct the date",
         ),
     ],
 )  # fmt: skip

@@ -1,3 +1,3 @@
 """PMO as Code: the project office of an IT-services business, kept in Git."""
 
-__version__ = "0.1.0"
+__version__ = "0.2.0"

@@ -7,6 +7,9 @@ from __future__ import annotations
 
 import sys
 
+MOST = 300
+"""Characters of a message of the program."""
+
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import NoReturn
@@ -63,20 +66,25 @@ def _leave(code: object) -> None:
 
 def _crash(error: Exception) -> int:
     """Tell the user in one line and keep the details in a file that can be attached to an issue."""
+    import os  # noqa: PLC0415
     import tempfile  # noqa: PLC0415
     import traceback  # noqa: PLC0415
-    from pathlib import Path  # noqa: PLC0415
 
     from pmo import __version__  # noqa: PLC0415
+    from pmo.render.diagnostics.text import visible  # noqa: PLC0415
 
-    log = Path(tempfile.gettempdir()) / "pmo-crash.log"
-    log.write_text(
-        f"pmo {__version__}\npython {sys.version}\narguments {sys.argv[1:]}\n\n{traceback.format_exc()}",
-        encoding="utf-8",
+    details = f"pmo {__version__}\npython {sys.version}\narguments {sys.argv[1:]}\n\n{traceback.format_exc()}"
+    said = visible(
+        f"pmo: internal error ({type(error).__name__}: {str(error)[:MOST]}). Nothing was changed by this step."
     )
-    sys.stderr.write(
-        f"pmo: internal error ({type(error).__name__}: {error}). Nothing was changed by this step. Details: {log}\n"
-    )
+    try:  # a name of its own: a place that everybody knows and may write to could be a link of somebody else's
+        handle, log = tempfile.mkstemp(prefix="pmo-crash-", suffix=".log")
+        with os.fdopen(handle, "w", encoding="utf-8", errors="backslashreplace") as file:
+            file.write(details)
+        said += f" Details: {log}"
+    except OSError:
+        sys.stderr.write(details + "\n")
+    sys.stderr.write(said + "\n")
     return 3
 
 

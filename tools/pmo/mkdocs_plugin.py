@@ -36,7 +36,7 @@ if TYPE_CHECKING:
 os.environ.setdefault("NO_MKDOCS_2_WARNING", "1")
 
 STYLES: Final = (f"{tree.PREFIX}/tokens.css", f"{tree.PREFIX}/pmo.css")
-WATCHED: Final = ("projects", "registers", "processes", "runbooks", "schemas", "pmo.yml")
+WATCHED: Final = ("projects", "registers", "processes", "runbooks", "reports", "schemas", "pmo.yml")
 _ID: Final = re.compile(r'\sid="([^"]+)"')
 _TABLE: Final = re.compile(r"<table>.*?</table>", re.DOTALL)
 _HEADING: Final = re.compile(r"<th[^>]*>(.*?)</th>", re.DOTALL)
@@ -82,7 +82,10 @@ class PmoPlugin(BasePlugin[PmoConfig]):  # type: ignore[no-untyped-call]
         config.site_name = str(text(self.site.title))
         config.nav = [{str(text(title)): self._entry(path)} for title, path in self.site.nav]
         config.extra_css = list(STYLES)
+        config.extra_javascript = []
         config.repo_url = None
+        config.copyright = clean(config.copyright) if config.copyright else None
+        config.docs_dir = str(tree.ASSETS)  # nothing of it is published, so nothing of it is looked at
         config.theme.dirs.insert(0, str(tree.OVERRIDES))
         config.theme.static_templates = {name for name in config.theme.static_templates if name != "sitemap.xml"}
         pagefind = self.site.search == "pagefind" and not self.serving
@@ -112,6 +115,8 @@ class PmoPlugin(BasePlugin[PmoConfig]):  # type: ignore[no-untyped-call]
         out = Files([file for file in files if file.src_dir != config.docs_dir and not _LEFT_OUT.search(file.src_uri)])
         for page in self.site.pages.values():
             out.append(File.generated(config, page.path, content=page.markdown()))
+        for path, offered in self.site.files.items():
+            out.append(File.generated(config, path, content=offered))
         for path, source in tree.assets():
             out.append(File.generated(config, path, abs_src_path=str(source)))
         return out

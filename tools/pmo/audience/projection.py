@@ -41,6 +41,16 @@ class _Cut:
 
 def project(workspace: Workspace, audience: str) -> Workspace:
     """The workspace as `audience` may see it: internal, management or client:SLUG. Raises UnknownReaderError."""
+    return _projected(workspace, audience)[0]
+
+
+def origins(workspace: Workspace, audience: str) -> dict[str, dict[Path, Path]]:
+    """Where each value that `audience` sees stands in the record itself, by file: what it sees may have moved up in a list."""
+    _, cuts = _projected(workspace, audience)
+    return {path: {new: old for old, new in cut.now.items()} for (_, _, path), cut in cuts.items()}
+
+
+def _projected(workspace: Workspace, audience: str) -> tuple[Workspace, dict[_Key, _Cut]]:
     who = reader(audience)
     if who.is_client and workspace.find(_CLIENT_KIND, who.client) is None:
         raise UnknownReaderError(_no_client(workspace, who.client))
@@ -52,7 +62,8 @@ def project(workspace: Workspace, audience: str) -> Workspace:
     made = {key: _made(record, cuts[key].data, who) for key, record in kept.items()}
     kinds = {name: found.kind for name, found in shapes.items()}
     references = _references(workspace, cuts, made)
-    return Workspace(_settings(workspace.settings, who), workspace.as_of, kinds, made.values(), references, who.name)
+    settings = _settings(workspace.settings, who)
+    return Workspace(settings, workspace.as_of, kinds, made.values(), references, who.name), cuts
 
 
 def visible(workspace: Workspace, kind: str, pointer: str) -> bool:
@@ -198,4 +209,4 @@ def _settings(settings: Settings, who: Reader) -> Settings:
     """The settings without what the firm agreed with itself; a client's edition has no way into the repository."""
     if not who.is_client:
         return settings
-    return replace(settings, waivers=(), levels={}, repository_url="", overlay="", overlay_at="")
+    return replace(settings, waivers=(), levels={}, repository_url="", synonyms=(), overlay="", overlay_at="")

@@ -101,7 +101,7 @@ def _narrowed(kind: Kind, fields: tuple[Field, ...], hidden: frozenset[str], tre
     )
     return replace(
         kind,
-        fields=fields,
+        list_fields=lambda: fields,
         columns=tuple(
             name
             for name in kind.columns

@@ -2,22 +2,25 @@
 
 from __future__ import annotations
 
-import pkgutil
 import re
 from dataclasses import dataclass, replace
+from difflib import get_close_matches
 from functools import cache, partial
 from importlib import import_module
 from typing import TYPE_CHECKING, Any, Final
 
+from pmo.check import doubt
 from pmo.check import generic as generic_rules
 from pmo.check import rules as rule_files
-from pmo.check.rule import About, Rule, parts_of
-from pmo.model.finding import Finding, Level, in_order
+from pmo.check.modules import names
+from pmo.check.rule import About, Rule, RuleText, parts_of
+from pmo.model.finding import Finding, Level, Place, in_order
 from pmo.model.words import a, counted
 from pmo.model.workspace import Workspace
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
+    from types import ModuleType
 
     from pmo.model.kind import Kind, RuleSpec
     from pmo.model.record import Record
@@ -33,48 +36,37 @@ class Checked:
 
 
 @cache
-def _generic() -> dict[str, Callable[[RuleSpec, Record, Workspace], Iterable[Finding]]]:
-    return {
-        name: import_module(f"{generic_rules.__name__}.{name}").check
-        for _, name, _ in pkgutil.iter_modules(generic_rules.__path__)
-    }
+def _generic() -> dict[str, ModuleType]:
+    return {name: import_module(f"{generic_rules.__name__}.{name}") for name in names(generic_rules)}
 
 
 @cache
 def python_rules() -> tuple[Rule, ...]:
     """The rules of `rules/`, by slug."""
-    names = [name for _, name, _ in pkgutil.iter_modules(rule_files.__path__)]
-    return tuple(sorted((_from_file(name) for name in names), key=lambda rule: rule.slug))
+    return tuple(sorted((_from_file(name) for name in names(rule_files)), key=lambda rule: rule.slug))
 
 
 @cache
 def _from_file(name: str) -> Rule:
     module = import_module(f"{rule_files.__name__}.{name}")
     about: About = module.RULE
-    parts = parts_of(module.__doc__ or "")
     slug = name.replace("_", "-")
+    text = cache(partial(_text_of, module))
+    run = partial(_run_python, slug, text, module.check)
     return Rule(
-        slug,
-        Level(about.level),
-        about.kinds,
-        parts["summary"],
-        parts["why"],
-        parts["fix"],
-        parts["bad"],
-        parts["good"],
-        partial(_run_python, slug, parts["fix"], module.check),
-        about.owner,
-        about.since,
-        "",
-        about.timed,
+        slug, Level(about.level), about.kinds, text, run, about.owner, about.since, "", about.timed, also=about.also
     )
 
 
+def _text_of(module: ModuleType) -> RuleText:
+    return RuleText(**parts_of(module.__doc__ or ""))
+
+
 def _run_python(
-    slug: str, fix: str, check: Callable[[Workspace], Iterable[Finding]], workspace: Workspace
+    slug: str, text: Callable[[], RuleText], check: Callable[[Workspace], Iterable[Finding]], workspace: Workspace
 ) -> Iterator[Finding]:
     for finding in check(workspace):
-        yield replace(finding, slug=slug, message=counted(finding.message), help=finding.help or fix)
+        yield replace(finding, slug=slug, message=counted(finding.message), help=finding.help or text().fix)
 
 
 def schema_rules(kinds: Iterable[Kind]) -> tuple[Rule, ...]:
@@ -84,10 +76,16 @@ def schema_rules(kinds: Iterable[Kind]) -> tuple[Rule, ...]:
 
 
 def _from_spec(kind: Kind, spec: RuleSpec) -> Rule:
-    check = _generic()[spec.rule]
+    check: Callable[[RuleSpec, Record, Workspace], Iterable[Finding]] = _generic()[spec.rule].check
+    gone: Callable[[RuleSpec, Workspace], Iterable[Finding]] | None = getattr(_generic()[spec.rule], "gone", None)
     states: Any = spec.parameters.get("while")
 
     def run(workspace: Workspace) -> Iterator[Finding]:
+        if gone is not None:
+            if workspace.earlier is None:  # nothing to compare with, so nothing to read either
+                return
+            for finding in gone(spec, workspace):
+                yield replace(finding, slug=spec.slug)
         start = spec.starts
         # most rules are about records that are still under way, and most records are not
         bound = isinstance(states, list) and kind.lifecycle is not None
@@ -97,22 +95,22 @@ def _from_spec(kind: Kind, spec: RuleSpec) -> Rule:
             for finding in check(spec, record, workspace):
                 yield replace(finding, slug=spec.slug, help=finding.help or spec.fix.replace("{id}", record.id))
 
-    summary = _summary(kind, spec)
+    def text() -> RuleText:
+        return RuleText(_summary(kind, spec), spec.why, spec.fix.replace("{id}", "ID"), spec.bad, spec.good)
+
     timed = spec.rule in ("due", "stale") or "after" in spec.parameters
     return Rule(
         spec.slug,
         Level(spec.level),
         (kind.name,),
-        summary,
-        spec.why,
-        spec.fix.replace("{id}", "ID"),
-        spec.bad,
-        spec.good,
+        cache(text),
         run,
         spec.owner,
         spec.since,
         spec.rule,
         timed,
+        gone is not None,
+        tuple(value for value in spec.parameters.values() if isinstance(value, str)),
     )
 
 
@@ -125,6 +123,7 @@ _GENERAL: Final = (
     (r" “\{item\}”", ""),
     (r",? (on|at|of|by) \{(after|before)\},?", ""),
     (r"is also called “\{value\}”", "has the same name"),
+    (r", in \{field\}: \{change\}$", ""),
     (r"(?<=the PSA member) “\{value\}”", ""),
     (r" on \{value\}, in \{days\} days", " soon"),
     (r"(expires|ends) on \{value\}", r"\1 soon"),
@@ -186,18 +185,24 @@ def check(
 
 
 def run(rule: Rule, workspace: Workspace, unsound: frozenset[str]) -> tuple[list[Finding], bool]:
-    """What one rule finds, and whether it tripped over an unsound file."""
+    """What one rule finds, and whether it tripped over an unsound file or may not be asked while settings are in doubt."""
+    doubtful = bool(workspace.settings.doubtful)
+    ask = doubt.trusted if doubtful else _asked
     try:
-        return list(rule.run(workspace)), False
+        return ask(rule, workspace), doubtful
     except Exception:
         if not unsound:
             raise
     sound = workspace.once("sound", "", lambda: _without(workspace, unsound))
-    return list(rule.run(sound)), True
+    return ask(rule, sound), True
+
+
+def _asked(rule: Rule, workspace: Workspace) -> list[Finding]:
+    return list(rule.run(workspace))
 
 
 def _without(workspace: Workspace, paths: frozenset[str]) -> Workspace:
-    return Workspace(
+    sound = Workspace(
         workspace.settings,
         workspace.as_of,
         workspace.kinds,
@@ -209,6 +214,8 @@ def _without(workspace: Workspace, paths: frozenset[str]) -> Workspace:
         ),
         workspace.audience,
     )
+    sound.unread = workspace.unread
+    return sound if workspace.earlier is None else sound.since(workspace.earlier)
 
 
 def apply_settings(
@@ -218,8 +225,9 @@ def apply_settings(
     kept: list[Finding] = []
     waived: list[Finding] = []
     used: set[int] = set()
+    levels, wrong = _levels(settings, slugs)
     for finding in findings:
-        level = settings.levels.get(finding.slug)
+        level = levels.get(finding.slug)
         if level == "off":
             continue
         leveled = replace(finding, level=Level(level)) if level else finding
@@ -229,8 +237,30 @@ def apply_settings(
             waived.append(leveled)
         else:
             kept.append(leveled)
+    kept.extend(wrong)
     kept.extend(_waiver_faults(settings, as_of_ordinal, used, slugs))
     return Checked(in_order(kept), in_order(waived))
+
+
+def _levels(settings: Settings, slugs: frozenset[str]) -> tuple[dict[str, str], list[Finding]]:
+    """The levels of pmo.yml, and a finding for each that names no rule; one that is misspelled counts for the rule it means."""
+    levels = dict(settings.levels)
+    findings: list[Finding] = []
+    for slug in settings.levels.keys() - slugs:
+        close = get_close_matches(slug, sorted(slugs), 1, 0.75)
+        if close:
+            levels.setdefault(close[0], settings.levels[slug])
+        findings.append(
+            Finding(
+                "level-unknown-rule",
+                Level.ERROR,
+                settings.place_of(("levels", slug)) if settings.place_of else Place(settings.path),
+                f"`levels:` names “{slug}”, which is not a rule",
+                f"did you mean `{close[0]}`?" if close else "correct the slug; `pmo explain` lists all rules",
+                pointer=f"levels.{slug}",
+            )
+        )
+    return levels, findings
 
 
 def _covers(waiver: Waiver, finding: Finding) -> bool:
@@ -241,13 +271,16 @@ def _covers(waiver: Waiver, finding: Finding) -> bool:
 
 def _waiver_faults(settings: Settings, today: int, used: set[int], slugs: frozenset[str]) -> Iterator[Finding]:
     for index, waiver in enumerate(settings.waivers):
+        if not waiver.sound:
+            continue  # its own field is at fault, and says so
         if waiver.rule not in slugs:
+            close = get_close_matches(waiver.rule, sorted(slugs), 1, 0.75)
             yield Finding(
                 "waiver-unknown-rule",
                 Level.ERROR,
                 waiver.place,
                 f"the waiver names “{waiver.rule}”, which is not a rule",
-                "correct the slug; `pmo explain` lists all rules",
+                f"did you mean `{close[0]}`?" if close else "correct the slug; `pmo explain` lists all rules",
                 pointer=waiver.rule,
             )
         elif waiver.until.toordinal() < today:
@@ -259,7 +292,7 @@ def _waiver_faults(settings: Settings, today: int, used: set[int], slugs: frozen
                 "mend what it covered, or decide again and set a new date",
                 pointer=waiver.where,
             )
-        elif index not in used:
+        elif index not in used and not settings.doubtful:
             yield Finding(
                 "waiver-unused",
                 Level.WARNING,

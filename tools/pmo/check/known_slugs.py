@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import pkgutil
 from functools import cache
 from typing import TYPE_CHECKING
 
 from pmo.check import rules as rule_files
 from pmo.check.catalog import ENTRIES
+from pmo.check.modules import names
 
 if TYPE_CHECKING:
     from pmo.model.workspace import Workspace
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 @cache
 def _hand_written() -> frozenset[str]:
-    return frozenset(name.replace("_", "-") for _, name, _ in pkgutil.iter_modules(rule_files.__path__))
+    return frozenset(name.replace("_", "-") for name in names(rule_files))
 
 
 def known_slugs(workspace: Workspace) -> frozenset[str]:

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 from pmo.model.finding import Finding, Level, Note
 from pmo.model.record import Path, Record, dotted
@@ -23,6 +23,16 @@ if TYPE_CHECKING:
 _PARTS: Final = ("Why", "Bad", "Good", "Fix")
 
 
+class RuleText(NamedTuple):
+    """The documentation of a rule, as `pmo explain` and the handbook print it."""
+
+    summary: str
+    why: str
+    fix: str
+    bad: str
+    good: str
+
+
 @dataclass(frozen=True, slots=True)
 class Rule:
     """A rule with its documentation. `kinds` are what it reads, for the handbook and for choosing rules."""
@@ -30,16 +40,46 @@ class Rule:
     slug: str
     level: Level
     kinds: tuple[str, ...]
-    summary: str
-    why: str
-    fix: str
-    bad: str
-    good: str
+    text: Callable[[], RuleText] = field(compare=False)
+    """Its documentation, put together when somebody reads it: lint asks 280 rules, and most have nothing to say."""
     run: Callable[[Workspace], Iterable[Finding]] = field(compare=False)
     owner: str = "it-project-manager"
     since: str = "0.1"
     generic: str = ""
     timed: bool = False
+    past: bool = False
+    """Whether it compares with an earlier state, and is silent when nobody asked for that."""
+    also: tuple[str, ...] = ()
+
+    @property
+    def reads(self) -> tuple[str, ...]:
+        """The kinds it reads, with those behind the figures it looks at."""
+        return (*self.kinds, *self.also)
+
+    @property
+    def summary(self) -> str:
+        """What must be the case, in one sentence."""
+        return self.text().summary
+
+    @property
+    def why(self) -> str:
+        """What happens when it is not."""
+        return self.text().why
+
+    @property
+    def fix(self) -> str:
+        """What to do about it."""
+        return self.text().fix
+
+    @property
+    def bad(self) -> str:
+        """Files that break the rule, the place marked."""
+        return self.text().bad
+
+    @property
+    def good(self) -> str:
+        """The same files as they should be."""
+        return self.text().good
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +91,8 @@ class About:
     owner: str = "it-project-manager"
     since: str = "0.1"
     timed: bool = False
+    also: tuple[str, ...] = ()
+    """Kinds behind the figures it looks at, which a workspace can do without."""
 
     def at(
         self,
@@ -80,14 +122,14 @@ def parts_of(docstring: str) -> dict[str, str]:
     return out
 
 
-def example_files(text: str) -> dict[str, str]:
-    """The files of an example: `# path` starts one, what follows belongs to it."""
+def example_files(text: str, *, earlier: bool = False) -> dict[str, str]:
+    """The files of an example: `# path` starts one, what follows belongs to it; `# before: path` says what it held earlier."""
     files: dict[str, list[str]] = {}
     current: list[str] | None = None
     for line in text.split("\n"):
-        found = re.match(r"# ([a-z][A-Za-z0-9_./-]*\.(?:yml|md|csv))\s*$", line)
+        found = re.match(r"# (before: )?(\.?[a-z][A-Za-z0-9_./-]*(?:\.(?:yml|md|csv|json)|/allowed_signers))\s*$", line)
         if found:
-            current = files.setdefault(found.group(1), [])
+            current = files.setdefault(found.group(2), []) if bool(found.group(1)) is earlier else None
         elif current is not None:
             current.append(line)
     return {path: "\n".join(lines).rstrip("\n") + "\n" for path, lines in files.items()}

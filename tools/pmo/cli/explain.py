@@ -14,11 +14,11 @@ if TYPE_CHECKING:
 
 
 @click.command("explain")
-@click.argument("name", required=False, metavar="[SLUG|KIND|KIND.FIELD]")
+@click.argument("name", required=False, metavar="[SLUG|FIGURE|KIND|KIND.FIELD]")
 @options.as_of_option
 @options.root_option
 def command(*, name: str | None, as_of: date | None, root: Path | None) -> None:
-    """Explain a rule, a finding or a record kind.
+    """Explain a rule, a finding, a figure or a record kind.
 
     Without a name it lists everything that can be explained.
 
@@ -26,6 +26,7 @@ def command(*, name: str | None, as_of: date | None, root: Path | None) -> None:
     Examples:
       pmo explain
       pmo explain risk-review-overdue
+      pmo explain spi_t
       pmo explain change
       pmo explain change.outage
     """
@@ -40,6 +41,6 @@ def command(*, name: str | None, as_of: date | None, root: Path | None) -> None:
     if found is None:
         close = explain.guesses(loaded, name)
         hint = f"Did you mean {' or '.join(f'`{guess}`' for guess in close)}?" if close else "`pmo explain` lists all."
-        msg = f"There is no rule, finding or kind “{name}”. {hint}"
+        msg = f"There is no rule, finding, figure or kind “{name}”. {hint}"
         raise click.UsageError(msg)
     click.echo(page(found, options.style), nl=False)

@@ -21,17 +21,30 @@ from pmo.cli import options
     help="firm: the whole office. people: a private repository for goals, one-to-ones and reviews.",
 )  # fmt: skip
 @click.option(
+    "--forge", type=click.Choice(["github", "gitlab", "none"]), default="github", show_default=True,
+    help="Where the repository will lie: its workflows, code owners and templates.",
+)  # fmt: skip
+@click.option(
     "--merge", is_flag=True, help="Add missing files to a folder that is not empty; change none that is there."
 )
 @click.option("--dry-run", is_flag=True, help="List the files instead of writing them.")
 def command(
-    *, directory: Path, company: str | None, currency: str, timezone: str, profile: str, merge: bool, dry_run: bool
+    *,
+    directory: Path,
+    company: str | None,
+    currency: str,
+    timezone: str,
+    profile: str,
+    forge: str,
+    merge: bool,
+    dry_run: bool,
 ) -> None:
     """Start a repository for your own firm in DIRECTORY.
 
     It gets the schemas, the handbook and the runbooks (all as drafts, for you to read and approve), empty projects and
-    registers, a role for every role the handbook names, editor settings and a workflow that checks pull requests. What was
-    written is noted in .pmo, so that `pmo upgrade` can take over a newer version later.
+    registers, a role for every role the handbook names and editor settings. For the forge it gets workflows that check
+    pull requests, publish, audit every night and turn issues into requests, code owners and templates; they run nothing
+    but Git, pip and pmo. What was written is noted in .pmo, so that `pmo upgrade` can take over a newer version later.
 
     With --profile people it becomes a separate private repository for talks with people: review cycles, goals, one-to-ones
     and evaluations, with reminders and retention. No site is made of it, and nothing in the office refers to it.
@@ -39,6 +52,7 @@ def command(
     \b
     Examples:
       pmo init acme-pmo --company "Acme IT"
+      pmo init acme-pmo --forge gitlab
       pmo init . --merge
       pmo init acme-people --profile people --company "Acme IT"
     """
@@ -56,7 +70,7 @@ def command(
     name = company or re.sub(r"[-_.]+", " ", target.name).strip().title() or "Your company"
     if not name.isprintable():
         raise click.BadParameter("the name holds characters that do not print", param_hint="--company")
-    firm = start.Firm(name, currency, timezone)
+    firm = start.Firm(name, currency, timezone, forge)
     try:
         paths = start.start(target, firm, options.today(), profile=profile, merge=merge, write=not dry_run)
     except start.InputError as error:

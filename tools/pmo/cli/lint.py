@@ -15,9 +15,9 @@ if TYPE_CHECKING:
 
     from pmo.pipeline.lint import Linted
     from pmo.pipeline.load import Loaded
-    from pmo.render.diagnostics import RuleText
+    from pmo.render.diagnostics import Before, RuleText
 
-FORMATS = ("text", "github", "json", "sarif", "gitlab", "junit")
+FORMATS = ("text", "github", "json", "sarif", "gitlab", "junit", "rdjson")
 
 
 @click.command("lint")
@@ -37,7 +37,16 @@ FORMATS = ("text", "github", "json", "sarif", "gitlab", "junit")
     help="Accept today's findings as a work list; only new ones are reported from then on.",
 )
 @click.option("--no-baseline", is_flag=True, help="Report accepted findings too.")
-@click.option("--base", metavar="REF", help="Also compare with a branch or commit: forbidden moves, deleted records.")
+@click.option(
+    "--base",
+    metavar="REF",
+    help="Also compare with a branch or commit: forbidden moves, deleted records, what is signed or final.",
+)
+@click.option(
+    "--since",
+    metavar="REF",
+    help="Like --base, and report what is new against it first: what was there before is counted and does not fail.",
+)
 @click.option("--no-cache", is_flag=True, help="Read everything again, whatever is remembered from the last run.")
 @options.overlay_option
 @options.as_of_option
@@ -51,6 +60,7 @@ def command(
     write_baseline: bool,
     no_baseline: bool,
     base: str | None,
+    since: str | None,
     no_cache: bool,
     as_of: date | None,
     root: Path | None,
@@ -66,12 +76,17 @@ def command(
       pmo lint
       pmo lint projects/acme-mail-migration
       pmo lint --base origin/main
+      pmo lint --since origin/main
       pmo lint --overlay ../acme-private
       pmo lint --format sarif > lint.sarif
     """
     from pmo.pipeline import lint as pipeline  # noqa: PLC0415 - keeps `pmo --help` quick
 
-    if not (base or write_baseline or no_cache or overlay):
+    if since is not None and (write_baseline or base not in (None, since)):
+        msg = "Choose one of --since, --base and --write-baseline: --since already compares with what it names."
+        raise click.UsageError(msg)
+    base = since if since is not None else base
+    if not (base is not None or write_baseline or no_cache or overlay):
         _remembered(paths, form, fail_level, as_of, root, every=every, use_baseline=not no_baseline)
         return
     loaded = options.load(root, as_of, overlay)
@@ -83,8 +98,13 @@ def command(
         return
     overlay_at = loaded.workspace.settings.overlay_at
     inside = [relative(path, loaded.root, overlay_at) for path in paths]
-    linted = pipeline.lint(loaded, inside, use_baseline=not no_baseline)
-    code = _said(_text(linted, form, every=every), linted, form, fail_level)
+    linted = (
+        pipeline.lint(loaded, inside, use_baseline=not no_baseline)
+        if since is None
+        else _since(loaded, since, inside, use_baseline=not no_baseline)
+    )
+    near = _touched(loaded, base) if form == "github" and base is not None else frozenset()
+    code = _said(_text(linted, form, every=every, touched=near), linted, form, fail_level)
     if code:
         raise SystemExit(code)
 
@@ -123,7 +143,7 @@ def _remembered(
         raise SystemExit(code)
 
 
-def _text(linted: Linted, form: str, *, every: bool) -> str:
+def _text(linted: Linted, form: str, *, every: bool, touched: frozenset[str] = frozenset()) -> str:
     from pmo.pipeline import lint as pipeline  # noqa: PLC0415 - keeps `pmo --help` quick
     from pmo.pipeline.discreet import discreet  # noqa: PLC0415
     from pmo.render import diagnostics  # noqa: PLC0415
@@ -137,7 +157,40 @@ def _text(linted: Linted, form: str, *, every: bool) -> str:
         rules={} if form == "text" else pipeline.rules(linted.loaded),
         style=options.style,
         every=every,
+        before=_before(linted),
+        touched=touched,
     )
+
+
+def _before(linted: Linted) -> Before | None:
+    """What was there before, without secrets; None when nothing was compared."""
+    from pmo.pipeline.discreet import discreet  # noqa: PLC0415
+
+    before = linted.before
+    return before._replace(findings=discreet(before.findings)) if before is not None else None
+
+
+def _since(loaded: Loaded, ref: str, inside: list[str], *, use_baseline: bool) -> Linted:
+    """The findings, the new ones told from those of before; exit code 4 when the past is not here to be judged."""
+    from pmo.history.git import GitError  # noqa: PLC0415 - history is for those who ask for it
+    from pmo.pipeline.since import since  # noqa: PLC0415
+
+    try:
+        return since(loaded, ref, inside, use_baseline=use_baseline)
+    except GitError as error:
+        click.echo(f"pmo: cannot tell what is new since {ref}: {error.reason}.", err=True)
+        raise SystemExit(4) from None
+
+
+def _touched(loaded: Loaded, ref: str) -> frozenset[str]:
+    """The files of the pull request, whose findings are shown beside their lines first."""
+    from pmo.history.git import GitError  # noqa: PLC0415
+    from pmo.pipeline.since import touched  # noqa: PLC0415
+
+    try:
+        return touched(loaded, ref)
+    except GitError:
+        return frozenset()  # only the order depends on it
 
 
 def _said(text: str, linted: Linted, form: str, fail_level: str | None) -> int:
@@ -147,6 +200,8 @@ def _said(text: str, linted: Linted, form: str, fail_level: str | None) -> int:
     click.echo(text, nl=False)
     if form == "github":
         _step_summary(linted, pipeline.rules(linted.loaded))
+    if fail_level == "never":
+        return 0  # whoever runs it asks for a list; the same word in pmo.yml has no power over the gate of approvals
     return linted.code(fail_level or linted.loaded.workspace.settings.fail_level)
 
 
@@ -165,21 +220,20 @@ def _step_summary(linted: Linted, rules: dict[str, RuleText]) -> None:
             waived=len(linted.waived),
             accepted=linted.accepted,
             rules=rules,
+            before=_before(linted),
         )
         with Path(target).open("a", encoding="utf-8") as file:
             file.write(page)
 
 
 def _compared(loaded: Loaded, base: str) -> Loaded:
-    """The workspace with the findings of a comparison; exit code 4 when the past is not here to compare with."""
-    from dataclasses import replace  # noqa: PLC0415
-
+    """The workspace with what a comparison says; exit code 4 when the past is not here to compare with."""
     from pmo.pipeline import compare  # noqa: PLC0415 - history is for those who ask for it
 
-    found = compare.transitions(loaded, base)
+    found = compare.compared(loaded, base)
     if isinstance(found, compare.Unproven):
         if found.bad_ref:
             raise click.BadParameter(found.reason, param_hint="--base")
         click.echo(f"pmo: cannot compare with {base}: {found.reason}.", err=True)
         raise SystemExit(4)
-    return replace(loaded, findings=(*loaded.findings, *found))
+    return found

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from importlib import import_module
+from keyword import iskeyword
 from typing import Any
 
 import click
@@ -14,6 +15,13 @@ MOST = 300
 """Characters of a message of the system."""
 
 
+def _inert(message: str) -> str:
+    """A message with a mark for each character that a terminal would obey."""
+    return "".join(
+        letter if letter.isprintable() or letter == "\n" else "\N{REPLACEMENT CHARACTER}" for letter in message
+    )
+
+
 class _Lazy(click.Group):
     """Commands are imported when they are called: `pmo lint` does not pay for mkdocs or DuckDB."""
 
@@ -23,10 +31,13 @@ class _Lazy(click.Group):
             return super().invoke(ctx)
         except BrokenPipeError:
             raise
+        except click.ClickException as error:  # names of records and files stand in it, and what was typed
+            vars(error)["message"] = _inert(error.message)  # click calls it final, and makes it anew for nobody
+            raise
         except OSError as error:
             if error.filename is None:
                 raise
-            msg = f"{error.strerror}: {error.filename}"
+            msg = _inert(f"{error.strerror}: {error.filename}")
             raise click.ClickException(msg if len(msg) <= MOST else f"{msg[:MOST]}…") from error
         except UnicodeEncodeError as error:
             msg = "A word of this command is not UTF-8 text."
@@ -40,7 +51,8 @@ class _Lazy(click.Group):
         """The command with that name."""
         if cmd_name not in COMMANDS:
             return None
-        command: click.Command = import_module(f"pmo.cli.{cmd_name}").command
+        module = f"{cmd_name}_" if iskeyword(cmd_name) else cmd_name
+        command: click.Command = import_module(f"pmo.cli.{module}").command
         return command
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:  # noqa: ARG002

@@ -118,8 +118,15 @@ def load(root: Path | None, as_of: date | None, overlay: Path | None = None) -> 
 
 def load_moment(root: Path | None, when: date | str | None, overlay: Path | None = None) -> Loaded:
     """The workspace as it stood at a moment, what must be known about it said on standard error; today's without one."""
+    return load_moment_and_commit(root, when, overlay)[0]
+
+
+def load_moment_and_commit(
+    root: Path | None, when: date | str | None, overlay: Path | None = None
+) -> tuple[Loaded, str]:
+    """The same, with the commit that was read; empty for the files as they lie there."""
     if when is None:
-        return load(root, None, overlay)
+        return load(root, None, overlay), ""
     from pmo.pipeline import moment  # noqa: PLC0415 - keeps `pmo --help` quick
     from pmo.scaffold.problem import InputError  # noqa: PLC0415
 
@@ -129,7 +136,7 @@ def load_moment(root: Path | None, when: date | str | None, overlay: Path | None
         raise click.UsageError(str(error)) from None
     if found.note:
         click.echo(found.note, err=True)
-    return found.loaded
+    return found.loaded, found.commit
 
 
 def style(text: str, name: str) -> str:

@@ -25,12 +25,20 @@ if TYPE_CHECKING:
     type=click.Path(path_type=Path, file_okay=False),
     help="Where the site goes (else site/, or build/… for other audiences).",
 )
+@click.option("--documents", is_flag=True, help="Offer the reports as PDF, DOCX and XLSX too.")
 @click.option("--no-site", is_flag=True, help="Only the Markdown tree, for another generator.")
 @options.overlay_option
 @options.as_of_option
 @options.root_option
 def command(
-    *, audience: str, site_dir: Path | None, no_site: bool, as_of: date | None, root: Path | None, overlay: Path | None
+    *,
+    audience: str,
+    site_dir: Path | None,
+    no_site: bool,
+    documents: bool,
+    as_of: date | None,
+    root: Path | None,
+    overlay: Path | None,
 ) -> None:
     """Build the handbook: a Markdown tree in build/docs and a site in site/.
 
@@ -50,13 +58,18 @@ def command(
     _say("Reading the records")
     try:
         staged = publish.edition(
-            home, options.today(), as_of, audience=audience, overlay=overlay.resolve() if overlay else None
+            home,
+            options.today(),
+            as_of,
+            audience=audience,
+            overlay=overlay.resolve() if overlay else None,
+            documents=documents,
         )
+        where = publish.places(home, audience, site_dir.resolve() if site_dir else None)
     except UnknownReaderError as error:
         raise click.BadParameter(str(error), param_hint="--audience") from error
     except publish.PublishError as error:
         raise click.ClickException(str(error)) from error
-    where = publish.places(home, audience, site_dir.resolve() if site_dir else None)
     _say(f"Writing {len(staged.site.pages)} pages")
     try:
         files = publish.write_tree(staged.site, where.docs)

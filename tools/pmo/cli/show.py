@@ -44,10 +44,12 @@ def command(*, record: str, kind: str, as_of: date | str | None, root: Path | No
     if len(found) == 1:
         click.echo("\n".join(_lines(ask.card(loaded, found[0]))))
         return
+    from pmo.render.diagnostics.text import visible  # noqa: PLC0415
+
     workspace = loaded.workspace
     click.echo(f"{len(found)} records are called {record}; choose one with --kind:")
     for item in found:
-        click.echo(f"  --kind {item.kind:<16} {workspace.label(item)}  ({item.path})")
+        click.echo(visible(f"  --kind {item.kind:<16} {workspace.label(item)}  ({item.path})"))
 
 
 def _lines(card: Card) -> Iterator[str]:

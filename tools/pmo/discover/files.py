@@ -12,6 +12,7 @@ import stat
 from typing import TYPE_CHECKING, Final
 
 from pmo.discover.places import Found, Places
+from pmo.model.evidence import STATEMENTS as APPROVALS
 from pmo.model.finding import Finding, Level, Place
 
 if TYPE_CHECKING:
@@ -20,9 +21,13 @@ if TYPE_CHECKING:
 __all__ = ["MAX_BYTES", "Found", "Places", "read", "walk"]
 
 PLAIN_FILES: Final = frozenset({"README.md", "index.md", "_index.md"})
+STATEMENTS: Final = f"{APPROVALS}/"
+"""Where statements about approvals lie; they are no records."""
 MAX_BYTES: Final = 512 * 1024
 MOST_NAME: Final = 160
 """Bytes of a name. File systems end at 255, and a page, a report or a file half written has a longer one."""
+_SURELY_SHORT: Final = MOST_NAME // 4
+"""A letter takes four bytes at most."""
 _OPEN: Final = os.O_RDONLY | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0)
 _TROUBLE: Final = {
     "link": ("symlink", "this is a symbolic link", "put the real file here: links can lead outside the repository"),
@@ -38,7 +43,11 @@ _TROUBLE: Final = {
     ),
     "no-folder": ("not-a-file", "a folder of records must be here", "remove this file, or move it elsewhere"),
     "unreadable": ("unreadable-file", "this cannot be opened", "check the permissions, and that the disk is there"),
-    "name": ("bad-file-name", "this name is not UTF-8 text", "rename the file"),
+    "name": (
+        "bad-file-name",
+        "this name holds a character that cannot be seen, or is not UTF-8 text",
+        "rename the file",
+    ),
     "long": (
         "bad-file-name",
         "this name is too long: its pages and reports could not be written",
@@ -62,7 +71,7 @@ def walk(root: str, places: Places) -> tuple[list[Found], list[Finding]]:
                     findings.append(_trouble(sort, path))
                 elif match := places.match(path):
                     found.append(match)
-                elif path.rpartition("/")[2] not in PLAIN_FILES and not places.ignores(path):
+                elif path.rpartition("/")[2] not in PLAIN_FILES and not places.ignores(path) and not _statement(path):
                     findings.append(_stray(path, places))
         elif os.path.lexists(full):
             findings.append(_trouble("no-folder", top))
@@ -83,9 +92,9 @@ def _files(root: str, folder: str) -> Iterator[tuple[str, str]]:
                     if name.startswith("."):
                         continue
                     path = f"{current}/{name}"
-                    if not name.isascii() and not _is_text(name):
-                        yield os.fsencode(path).decode("utf-8", "backslashreplace"), "name"
-                    elif len(os.fsencode(name)) > MOST_NAME:
+                    if not name.isprintable():
+                        yield _readable(path), "name"
+                    elif len(name) > _SURELY_SHORT and len(os.fsencode(name)) > MOST_NAME:
                         yield path, "long"
                     elif entry.is_symlink():
                         yield path, "link"
@@ -100,12 +109,14 @@ def _files(root: str, folder: str) -> Iterator[tuple[str, str]]:
             yield current, "unreadable"
 
 
-def _is_text(name: str) -> bool:
-    try:
-        name.encode()
-    except UnicodeEncodeError:
-        return False
-    return True
+def _statement(path: str) -> bool:
+    return path.startswith(STATEMENTS) and path.endswith((".json", ".json.sig")) and path.count("/") == 3
+
+
+def _readable(path: str) -> str:
+    """A path with escapes for what cannot be printed, and for bytes that are no text."""
+    plain = os.fsencode(path).decode("utf-8", "backslashreplace")
+    return "".join(letter if letter.isprintable() else f"\\x{ord(letter):02x}" for letter in plain)
 
 
 def _stray(path: str, places: Places) -> Finding:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from difflib import get_close_matches
-from functools import cache
+from functools import cache, cached_property
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 if TYPE_CHECKING:
@@ -24,19 +24,30 @@ class Found(NamedTuple):
     fields: dict[str, str]
 
 
-class _Pattern(NamedTuple):
-    kind: str
-    folder: re.Pattern[str]
-    name: re.Pattern[str]
-    id_form: str
-    text: str
+class _Pattern:
+    """A pattern of a kind; compiled when a folder comes that it could be about, since many kinds have no file at all."""
+
+    def __init__(self, kind: Kind, text: str) -> None:
+        self.kind = kind.name
+        self.text = text
+        self.id_form = "{id}" if kind.slug_id else kind.id_form
+
+    @cached_property
+    def folder(self) -> re.Pattern[str]:
+        """What the folder of a file must look like."""
+        return re.compile(_to_regex(self.text.rpartition("/")[0], r"[^/]+") + r"\Z")
+
+    @cached_property
+    def name(self) -> re.Pattern[str]:
+        """What its name must look like."""
+        return re.compile(_to_regex(self.text.rpartition("/")[2], r"[^/]+?") + r"\Z")
 
 
 class Places:
     """The file patterns of all kinds, compiled."""
 
     def __init__(self, kinds: Mapping[str, Kind]) -> None:
-        self.patterns = [_compile(kind, pattern) for kind in kinds.values() for pattern in kind.files]
+        self.patterns = [_Pattern(kind, pattern) for kind in kinds.values() for pattern in kind.files]
         self.roots = sorted({pattern.text.split("/", 1)[0] for pattern in self.patterns})
         self._ignored = [
             re.compile(_to_regex(pattern, ".*") + r"\Z") for kind in kinds.values() for pattern in kind.ignore
@@ -117,14 +128,3 @@ def _to_regex(pattern: str, placeholder: str) -> str:
         out += f"(?P<{part.group(1)}>{placeholder})" if placeholder != ".*" else placeholder
         position = part.end()
     return out + re.escape(pattern[position:])
-
-
-def _compile(kind: Kind, pattern: str) -> _Pattern:
-    folder, _, name = pattern.rpartition("/")
-    return _Pattern(
-        kind.name,
-        re.compile(_to_regex(folder, r"[^/]+") + r"\Z"),
-        re.compile(_to_regex(name, r"[^/]+?") + r"\Z"),
-        "{id}" if kind.slug_id else kind.id_form,
-        pattern,
-    )

@@ -179,9 +179,9 @@ def invoiced_units_by_period(periods: Sequence[Period]) -> list[Decimal]:
 
 
 def burn_color(index: Value, amber_above: Decimal, red_above: Decimal) -> Color:
-    """Color of a burn index: above the limits amber or red, grey without a value, none when nothing is counted down."""
+    """Color of a burn index: above the limits amber or red, gray without a value, none when nothing is counted down."""
     if index.value is None:
-        return Color.NONE if index.reason == UNLIMITED else Color.GREY
+        return Color.NONE if index.reason == UNLIMITED else Color.GRAY
     if index.value > red_above:
         return Color.RED
     return Color.AMBER if index.value > amber_above else Color.GREEN

@@ -103,7 +103,7 @@ def _by_value(forecasts: Iterable[Forecast]) -> dict[Decimal, list[int]]:
 
 @dataclass(frozen=True, slots=True)
 class Band:
-    """Forecasts of one band; `gap` = observed - mean forecast, positive is under-forecast. Few of them are shown grey."""
+    """Forecasts of one band; `gap` = observed - mean forecast, positive is under-forecast. Few of them are shown gray."""
 
     low: Decimal
     high: Decimal

@@ -42,7 +42,7 @@ def schedule(
         return rag.worse(parts)
     if spi_t.reason in (NO_PLAN_YET, COMPLETE):
         return None
-    return rag.Judged(Color.GREY, "There is neither a baseline to measure against nor a dated milestone.")
+    return rag.Judged(Color.GRAY, "There is neither a baseline to measure against nor a dated milestone.")
 
 
 def cost(cpi: Value, planned: Value, actuals: Actuals, workspace: Workspace) -> rag.Judged | None:

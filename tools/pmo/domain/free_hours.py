@@ -9,11 +9,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, timedelta
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any
 
 from pmo.domain.calendar import Calendar, month_bounds
 from pmo.domain.number import ZERO, number, total
 from pmo.domain.utilization import forward_capacity_hours
+from pmo.model.settings import DAYS
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -23,8 +24,6 @@ if TYPE_CHECKING:
     from pmo.model.workspace import Workspace
 
     Bookings = Mapping[tuple[str, str], list[tuple[str, Decimal]]]
-
-_DAYS: Final = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,8 +62,8 @@ def bookings(workspace: Workspace) -> dict[tuple[str, str], list[tuple[str, Deci
 def free_hours(workspace: Workspace, person: Record, first: date, last: date, booked: Bookings | None = None) -> Free:
     """The hours that `person` has free from `first` to `last`, both included."""
     taken = bookings(workspace) if booked is None else booked
-    calendar = _calendar(workspace, person)
-    absent = _absent(workspace, person)
+    calendar = calendar_of(workspace, person)
+    absent = absent_days(workspace, person)
     hours: Decimal | None = None
     at_most, over, away = [], [], 0
     booked_for: dict[str, Decimal] = {}
@@ -74,7 +73,7 @@ def free_hours(workspace: Workspace, person: Record, first: date, last: date, bo
         away += sum(1 for day in _each(begin, end) if calendar.works(day) and day in absent)
         for name, amount in taken.get((person.id, month), []):
             booked_for[name] = booked_for.get(name, ZERO) + amount
-        capacity, exact = _capacity(workspace, person, month, calendar, absent)
+        capacity, exact = month_capacity(workspace, person, month, calendar, absent)
         if capacity is None:
             continue
         if not exact:
@@ -87,7 +86,7 @@ def free_hours(workspace: Workspace, person: Record, first: date, last: date, bo
     return Free(hours, tuple(at_most), tuple(over), away, tuple(sorted(booked_for.items())))
 
 
-def _capacity(
+def month_capacity(
     workspace: Workspace, person: Record, month: str, calendar: Calendar, absent: frozenset[date]
 ) -> tuple[Decimal | None, bool]:
     """Hours of a month that may be booked, and whether the month's ticket load is on record."""
@@ -107,13 +106,13 @@ def _capacity(
     return forward_capacity_hours(daily * len(days), gone, ZERO, reserve).value, False
 
 
-def _calendar(workspace: Workspace, person: Record) -> Calendar:
+def calendar_of(workspace: Workspace, person: Record) -> Calendar:
     """The firm's calendar with the person's own working days."""
-    own = tuple(_DAYS.index(day) for day in person.list("working_days") if day in _DAYS)
+    own = tuple(DAYS.index(day) for day in person.list("working_days") if day in DAYS)
     return Calendar(tuple(sorted(own)) or workspace.settings.working_days, workspace.settings.holidays)
 
 
-def _absent(workspace: Workspace, person: Record) -> frozenset[date]:
+def absent_days(workspace: Workspace, person: Record) -> frozenset[date]:
     """Every day on which a person is away, when absences are recorded."""
     out: set[date] = set()
     for record in workspace.of("absence"):

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from pmo.domain.earned_fraction import method_of
 from pmo.domain.number import ZERO, number, total
+from pmo.domain.schedule.notation import parse_link
 from pmo.model.figures import MilestoneFigures
 from pmo.model.record import as_date
 
@@ -14,12 +15,17 @@ if TYPE_CHECKING:
     from datetime import date
     from decimal import Decimal
 
+    from pmo.domain.network import Link
     from pmo.model.record import Record
 
 
 @dataclass(frozen=True, slots=True)
 class Task:
-    """A task of the current baseline; `start` and `finish` are planned days, the baseline's where it has none."""
+    """A task of the current baseline; `start` and `finish` are planned days, the baseline's where it has none.
+
+    `predecessors` are the numbers of the tasks that it waits for, `links` the same with type and lag; what cannot be
+    read as a link is left out of both.
+    """
 
     wbs: str
     name: str
@@ -34,6 +40,7 @@ class Task:
     accepted: bool
     people: tuple[str, ...]
     predecessors: tuple[str, ...]
+    links: tuple[Link, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,6 +98,7 @@ def tasks_of(project: Record) -> tuple[Task, ...]:
 def _task(raw: dict[str, Any], begin: date | None, end: date | None) -> Task:
     budget = number(raw.get("budget_hours")) or ZERO
     people = raw.get("people")
+    links = links_of(raw)
     return Task(
         str(raw.get("wbs") or ""),
         str(raw.get("name") or ""),
@@ -106,10 +114,16 @@ def _task(raw: dict[str, Any], begin: date | None, end: date | None) -> Task:
         tuple(str(item.get("person")) for item in people if isinstance(item, dict) and item.get("person"))
         if isinstance(people, list)
         else (),
-        tuple(str(item) for item in raw.get("predecessors") or () if item)
-        if isinstance(raw.get("predecessors"), list)
-        else (),
+        tuple(link.before for link in links),
+        links,
     )
+
+
+def links_of(raw: dict[str, Any]) -> tuple[Link, ...]:
+    """The links of a task as its record tells them."""
+    written = raw.get("predecessors")
+    found = [parse_link(str(item)) for item in written if item] if isinstance(written, list) else []
+    return tuple(link for link in found if link is not None)
 
 
 def budget_of(project: Record, tasks: tuple[Task, ...]) -> Decimal | None:

@@ -65,7 +65,9 @@ class PlannedCurve:
         total = 0
         for weight, before, span, finish in self._parts:
             if span:
-                total += weight * min(max(here - before, 0), span)
+                done = here - before
+                if done > 0:
+                    total += weight * min(done, span)
             elif day >= finish:
                 total += weight
         return total

@@ -1,7 +1,7 @@
 """Colors of a project and the sentences that explain them.
 
 There is no universal definition of red, amber and green: the limits are settings and are printed in the reasons.
-From the worst: red, grey (nobody knows), amber, green.
+From the worst: red, gray (nobody knows), amber, green.
 """
 
 from __future__ import annotations
@@ -26,6 +26,7 @@ RISK: Final = "risk"
 CUSTOMER: Final = "customer"
 DIMENSIONS: Final = (SCHEDULE, COST, SCOPE, RISK, CUSTOMER)
 OVERALL: Final = "overall"
+_COLORS: Final = {color.value: color for color in Color}
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +45,7 @@ class Judged:
 def index(name: str, value: Value, limits: Thresholds) -> Judged:
     """Color of an index whose target is 1, such as CPI or SPI(t)."""
     if value.value is None:
-        return Judged(Color.GREY, f"{name} has no value: {REASONS.get(value.reason, value.reason)}.")
+        return Judged(Color.GRAY, f"{name} has no value: {REASONS.get(value.reason, value.reason)}.")
     if value.value >= limits.index_green:
         seen = shown_against(value.value, limits.index_green)
         return Judged(Color.GREEN, f"{name} {seen} is at or above {shown(limits.index_green)}.")
@@ -106,7 +107,7 @@ def scope(
     if parts:
         return Judged(Color.AMBER, " ".join(parts), (*off_specification, *requests))
     if not recorded:
-        return Judged(Color.GREY, "No scope is recorded.")
+        return Judged(Color.GRAY, "No scope is recorded.")
     return Judged(Color.GREEN, "Nothing outside the agreed scope is open.")
 
 
@@ -122,7 +123,7 @@ def risk(*, reviewed: bool, extreme: Sequence[str], high: Sequence[str], unmanag
         verb = "is an open high risk" if len(high) == 1 else "are open high risks"
         return Judged(Color.AMBER, f"{listed(high)} {verb}, with owner and response.", tuple(high))
     if not reviewed:
-        return Judged(Color.GREY, "No risk was ever recorded or reviewed.")
+        return Judged(Color.GRAY, "No risk was ever recorded or reviewed.")
     return Judged(Color.GREEN, "No high or extreme risk is open.")
 
 
@@ -145,7 +146,7 @@ def customer(
         return Judged(Color.RED, text, tuple(item for item, _ in late_escalations))
     if contact_needed and (contact_days is None or contact_days > limit_days):
         last = "No contact is logged" if contact_days is None else f"The last logged contact is {contact_days} days old"
-        return Judged(Color.GREY, f"{last}; {limit_days} days are the limit.")
+        return Judged(Color.GRAY, f"{last}; {limit_days} days are the limit.")
     if escalations or late_updates:
         verb = "is an open escalation" if len(escalations) == 1 else "are open escalations"
         parts = [f"{listed(escalations)} {verb}."] if escalations else []
@@ -155,9 +156,9 @@ def customer(
 
 
 def overall(dimensions: Iterable[Dimension], *, stale: bool) -> Color:
-    """The worst dimension; a stale report is grey at best, whatever the dimensions say."""
+    """The worst dimension; a stale report is gray at best, whatever the dimensions say."""
     colors = [item.color for item in dimensions]
-    return worst([*colors, Color.GREY] if stale else colors)
+    return worst([*colors, Color.GRAY] if stale else colors)
 
 
 def is_stale(age_days: int | None, limit: int) -> bool:
@@ -166,13 +167,13 @@ def is_stale(age_days: int | None, limit: int) -> bool:
 
 
 def is_watermelon(declared: Color, computed: Color, *, stale: bool) -> bool:
-    """Green outside, red inside: declared green by a report that still counts, computed amber, red or grey.
+    """Green outside, red inside: declared green by a report that still counts, computed amber, red or gray.
 
-    A stale report is itself grey: it declares nothing any more.
+    A stale report is itself gray: it declares nothing any more.
     """
-    return not stale and declared is Color.GREEN and computed in (Color.AMBER, Color.RED, Color.GREY)
+    return not stale and declared is Color.GREEN and computed in (Color.AMBER, Color.RED, Color.GRAY)
 
 
 def color_of(value: object) -> Color:
     """A declared color as a value; none for anything that is no color."""
-    return next((color for color in Color if color.value == value), Color.NONE)
+    return _COLORS.get(value, Color.NONE) if isinstance(value, str) else Color.NONE

@@ -110,6 +110,17 @@ def files_at(repository: Repository, commit: str) -> dict[str, File]:
     return found
 
 
+def blobs_before(repository: Repository, commit: str, path: str) -> list[str]:
+    """The ids of what a file held on the way to a commit, newest first; of a merge, what the branch merged into held."""
+    out = repository.run(
+        "log", "-z", "-m", "--first-parent", "--raw", "--no-renames", "--no-abbrev", "--relative", "--format=%x01",
+        commit, "--", f":(literal){path}",
+    )  # fmt: skip
+    tokens = out.decode("utf-8", "surrogateescape").split("\0")
+    entries = [token.lstrip("\n\x01").split() for token in tokens if token.lstrip("\n\x01").startswith(":")]
+    return [entry[3] for entry in entries if len(entry) == 5 and entry[1] in _REGULAR]
+
+
 def states_at(root: Path, ref: str, paths: Collection[str]) -> dict[str, bytes]:
     """What files held at a branch, tag or commit; files that were not there are left out.
 

@@ -10,8 +10,9 @@ from __future__ import annotations
 import os
 import re
 import subprocess
+import tempfile
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Final
+from typing import IO, TYPE_CHECKING, Any, Final
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -47,13 +48,31 @@ class Repository:
 
     def run(self, *arguments: str, feed: bytes | None = None) -> bytes:
         """Standard output of one Git command in the workspace; GitError when it fails."""
-        command = ["git", "-C", str(self.root), *_SWITCHES, *self.trusted, *arguments]
+        return self._done(arguments, feed, None).stdout
+
+    def run_large(self, *arguments: str, feed: bytes) -> bytes:
+        """The same for a long answer to a long question: both go through files, since thousands of small reads of a pipe cost more than Git."""
+        with tempfile.TemporaryFile() as question, tempfile.TemporaryFile() as answer:
+            question.write(feed)
+            question.seek(0)
+            self._done(arguments, question, answer)
+            answer.seek(0)
+            return answer.read()
+
+    def _done(
+        self, arguments: tuple[str, ...], feed: bytes | IO[bytes] | None, into: IO[bytes] | None
+    ) -> subprocess.CompletedProcess[bytes]:
+        command = [program(), "-C", str(self.root), *_SWITCHES, *self.trusted, *arguments]
+        source: dict[str, Any] = (
+            {"input": feed} if isinstance(feed, bytes) else {"stdin": subprocess.DEVNULL if feed is None else feed}
+        )
+        name = next((word for word in arguments if word[:1] not in ("", "-") and "=" not in word), "")
         try:
             done = subprocess.run(
                 command,
-                input=feed,
-                stdin=subprocess.DEVNULL if feed is None else None,
-                capture_output=True,
+                **source,
+                stdout=subprocess.PIPE if into is None else into,
+                stderr=subprocess.PIPE,
                 env=environment(os.environ),
                 timeout=TIMEOUT_SECONDS,
                 check=False,
@@ -62,12 +81,12 @@ class Repository:
             msg = "git is not installed"
             raise GitError(msg) from None
         except subprocess.TimeoutExpired:
-            msg = f"git {arguments[0]} did not end within {TIMEOUT_SECONDS} seconds"
+            msg = f"git {name} did not end within {TIMEOUT_SECONDS} seconds"
             raise GitError(msg) from None
         if done.returncode != 0:
-            said = done.stderr.decode("utf-8", "replace").strip().split("\n")
-            raise GitError(f"git {arguments[0]} failed: {said[0] or f'exit code {done.returncode}'}")
-        return done.stdout
+            said = [line for line in done.stderr.decode("utf-8", "replace").strip().split("\n") if line[:5] != "hint:"]
+            raise GitError(f"git {name} failed: {next(iter(said), '') or f'exit code {done.returncode}'}")
+        return done
 
     def resolve(self, ref: str) -> str:
         """The commit id behind a branch, tag or id that a user typed; GitError with `bad_ref` when there is none."""
@@ -111,6 +130,21 @@ class Repository:
                 position += size + 1
 
 
+def program(system: str = os.name) -> str:
+    """The file of Git. Windows looks into the current folder first, and a workspace may hold a `git.exe`: never that one.
+
+    GitError when it is not installed.
+    """
+    if system != "nt":
+        return "git"
+    for folder in os.environ.get("PATH", "").split(os.pathsep):
+        found = os.path.join(folder, "git.exe")
+        if os.path.isabs(folder) and os.path.isfile(found):
+            return found
+    msg = "git is not installed"
+    raise GitError(msg)
+
+
 def open_repository(root: Path) -> Repository:
     """The repository around a workspace; GitError with the reason when there is none that can be used."""
 
@@ -147,7 +181,7 @@ def _trusted_by_user(root: Path) -> Repository:
     folders: list[str] = []
     for scope in ("--global", "--system"):
         done = subprocess.run(
-            ["git", "config", scope, "--get-all", "safe.directory"],
+            [program(), "config", scope, "--get-all", "safe.directory"],
             stdin=subprocess.DEVNULL,
             capture_output=True,
             env={name: value for name, value in os.environ.items() if name in _KEPT},
@@ -177,6 +211,7 @@ def environment(given: Mapping[str, str]) -> dict[str, str]:
         "GIT_CONFIG_NOSYSTEM": "1",
         "GIT_CONFIG_GLOBAL": os.devnull,
         "GIT_NO_REPLACE_OBJECTS": "1",
+        "GIT_GRAFT_FILE": os.devnull,
         "GIT_NO_LAZY_FETCH": "1",
         "GIT_ALLOW_PROTOCOL": "none",
         "GIT_OPTIONAL_LOCKS": "0",

@@ -2,12 +2,20 @@
 
 from __future__ import annotations
 
+import hashlib
 import os
 import subprocess
 import tempfile
 from pathlib import Path
+from typing import TYPE_CHECKING, Final
 
-from pmo.history.git import TIMEOUT_SECONDS, GitError, environment, open_repository
+from pmo.history.changes import files_at
+from pmo.history.git import TIMEOUT_SECONDS, GitError, environment, open_repository, program
+
+if TYPE_CHECKING:
+    from collections.abc import Collection
+
+_SHORT: Final = 40
 
 
 def merged(ours: str, base: str, theirs: str) -> str | None:
@@ -22,7 +30,7 @@ def merged(ours: str, base: str, theirs: str) -> str | None:
             path.write_bytes(text.encode())
         try:
             done = subprocess.run(
-                ["git", "merge-file", "-p", "-q", "ours", "base", "theirs"],
+                [program(), "merge-file", "-p", "-q", "ours", "base", "theirs"],
                 cwd=folder,
                 stdin=subprocess.DEVNULL,
                 capture_output=True,
@@ -35,10 +43,35 @@ def merged(ours: str, base: str, theirs: str) -> str | None:
     return done.stdout.decode() if done.returncode == 0 else None
 
 
-def uncommitted(root: Path) -> frozenset[str]:
-    """Files of the workspace that differ from the last commit, as paths of the workspace; none where nothing can be said."""
+def uncommitted(root: Path, paths: Collection[str]) -> frozenset[str]:
+    """Those of some files of the workspace that Git knows and that differ from the last commit; none where nothing can be said.
+
+    `git diff` would send what it compares through the filters that the repository's own configuration names, and those
+    are programs. So Git only says what was committed, and the contents are compared here.
+    """
     try:
-        out = open_repository(root).run("diff", "--name-only", "--relative", "-z", "HEAD")
+        repository = open_repository(root)
+        committed = files_at(repository, repository.resolve("HEAD"))
+        staged = repository.run("ls-files", "-z").split(b"\0")
     except GitError:
         return frozenset()
-    return frozenset(os.fsdecode(name).replace(os.sep, "/") for name in out.split(b"\0") if name)
+    known = committed.keys() | {os.fsdecode(name) for name in staged}
+    return frozenset(
+        path
+        for path in paths
+        if path in known and (path not in committed or not _holds(root / path, committed[path].blob))
+    )
+
+
+def _holds(path: Path, blob: str) -> bool:
+    """Whether a file holds the content with this id, whatever its line ends are."""
+    if path.is_symlink() or not path.is_file():
+        return False
+    raw = path.read_bytes()
+    return any(_id(content, blob) == blob for content in (raw, raw.replace(b"\r\n", b"\n")))
+
+
+def _id(content: bytes, like: str) -> str:
+    """The id that Git gives to a content; `like` is one of this repository, and its length tells which sort they are."""
+    sort = hashlib.sha1 if len(like) == _SHORT else hashlib.sha256
+    return sort(b"blob %d\0" % len(content) + content, usedforsecurity=False).hexdigest()

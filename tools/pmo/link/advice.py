@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from difflib import get_close_matches
 from typing import TYPE_CHECKING, Final
 
-from pmo.model.finding import Finding, Level
+from pmo.model.finding import Finding, Level, Note
 from pmo.model.kind import ANY
 from pmo.model.record import dotted, named
 
@@ -18,6 +19,9 @@ if TYPE_CHECKING:
     from pmo.model.workspace import Reference
 
 _MOST_NAMED_KINDS: Final = 3
+_WANTED: Final = re.compile(r"(?:names|in the folder of) “([^”]+)”, and there is no such")
+_MOST_ALONE: Final = 5
+"""So many fields that name the same missing record are told one by one."""
 _MOST_GUESSES: Final = 60
 """A guess compares with every id; a workspace in which this many names are wrong has another problem."""
 
@@ -62,6 +66,34 @@ def _complaint(reference: Reference, what: str) -> str:
     return f"“{named(reference.path)}” names “{reference.wanted}”, and there is no such {what}"
 
 
+def folded(findings: Iterable[Finding]) -> tuple[Finding, ...]:
+    """The findings; a record that many miss is one fault, told at the first place with a few of the others."""
+    kept: list[Finding] = []
+    groups: dict[str, list[Finding]] = {}
+    for finding in findings:
+        found = _WANTED.search(finding.message) if finding.slug == "unknown-reference" else None
+        if found is None:
+            kept.append(finding)
+        else:
+            groups.setdefault(found.group(1), []).append(finding)
+    for wanted, group in groups.items():
+        if len(group) <= _MOST_ALONE:
+            kept.extend(group)
+            continue
+        first, more = group[0], len(group) - 1
+        notes = tuple(Note(item.place, "here too") for item in group[1:_MOST_ALONE])
+        back = (
+            f"if {wanted} was deleted or renamed, bring its file back; if the name is wrong, correct it at every place"
+        )
+        message = f"{first.message}; {more} more fields name it too"
+        kept.append(
+            replace(
+                first, message=message, help=back if first.help.startswith("correct it") else first.help, notes=notes
+            )
+        )
+    return tuple(kept)
+
+
 def example(id_form: str) -> str:
     """An id of a form for people: `RSK-2026-0042`."""
     return re.sub(r"\{n:0(\d)\}", lambda part: "42".zfill(int(part.group(1))), id_form.replace("{year}", "2026"))
@@ -87,7 +119,12 @@ def _nearest(wanted: str, names: tuple[str, ...], known: Mapping[str, Record], k
     """The id that was probably meant; none for a well-formed number, where every guess would be another record."""
     if any(kinds[name].numbered and re.match(form_of(kinds[name].id_form), wanted) for name in names):
         return ""
-    return next(iter(get_close_matches(wanted, known, 1, 0.7)), "")
+    called = wanted.casefold()
+    for record_id, record in known.items():  # a name where its id belongs
+        if record.text(kinds[record.kind].label).casefold() == called:
+            return record_id
+    close = get_close_matches(wanted, known, 1, 0.7) or get_close_matches(called.replace(" ", "."), known, 1, 0.7)
+    return next(iter(close), "")
 
 
 def _advice(

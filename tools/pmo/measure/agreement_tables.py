@@ -35,7 +35,7 @@ def agreements(workspace: Workspace) -> Table:
         Column("consumed", "Consumed", "units", "Units used in the current period.", "client"),
         Column("consumed_to_date", "Used to date", "units", "Units used since the recorded usage begins.", "client"),
         *(column(name, audience="client") for name in _METRICS),
-        Column("color", "Burn", "color", "Color of the burn index; grey without a value."),
+        Column("color", "Burn", "color", "Color of the burn index; gray without a value."),
         Column("low", "Low balance", "text", "Little is left: talk to the client."),
         Column("runs_out_on", "Empty on", "date", "Day on which nothing is left at the rate so far."),
         Column("runs_out_early", "Empty before its end"),

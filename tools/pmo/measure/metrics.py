@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
-from pmo.measure.definitions import duties, earned, money, risks, work
+from pmo.measure.definitions import duties, earned, history, money, risks, work
+from pmo.measure.definitions.inputs import INPUTS
 from pmo.model.figures import Column
 
 if TYPE_CHECKING:
     from pmo.model.figures import Metric
 
-GROUPS: Final[tuple[tuple[str, tuple[Metric, ...]], ...]] = (
+_DEFINED: Final[tuple[tuple[str, tuple[Metric, ...]], ...]] = (
     ("Earned value and earned schedule", earned.METRICS),
     ("Risk, exposure and calibration", risks.METRICS),
     ("Changes", work.CHANGES),
@@ -21,9 +23,14 @@ GROUPS: Final[tuple[tuple[str, tuple[Metric, ...]], ...]] = (
     ("Estimates and networks", money.ESTIMATES),
     ("Satisfaction", money.SATISFACTION),
     ("Ages and delays", work.AGES),
+    ("History", history.METRICS),
     ("Duties", duties.METRICS),
 )
-"""The definitions as the handbook prints them: heading and metrics."""
+GROUPS: Final = tuple(
+    (title, tuple(replace(metric, inputs=INPUTS.get(metric.id, ())) for metric in metrics))
+    for title, metrics in _DEFINED
+)
+"""The definitions as the handbook prints them: heading and metrics, each with what it is computed from."""
 
 _ABBREVIATION: Final = re.compile(
     r"\b(?P<one>bac|pv|ev|ac|cpi|spi|pd|eac|vac)(?P<in_time>_cpi|_t)?(?!\w)"

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from pmo.measure.escalation_tables import agreed_outages, escalations, impending_changes
+from pmo.measure.improvement_tables import improvements
 from pmo.measure.pnl_tables import pnl_lines, pnl_periods, pnl_streams
 from pmo.measure.rows import visible
 from pmo.measure.skill_tables import certificates, skills, training
@@ -19,6 +20,7 @@ MAKERS = (
     escalations,
     impending_changes,
     agreed_outages,
+    improvements,
     standards,
     waivers,
     skills,

@@ -39,7 +39,7 @@ def portfolio(workspace: Workspace, figures: Mapping[str, ProjectFigures]) -> Ta
         Column("overall", "Overall", "color", _COLOR),
         *(Column(name, name.capitalize(), "color", f"Color of the {name}.", "management" if name == "cost" else "internal") for name in DIMENSIONS),
         Column("declared", "Declared", "color", "What the last report says."),
-        Column("watermelon", "Watermelon", "text", "Declared green by a current report while computed amber, red or grey."),
+        Column("watermelon", "Watermelon", "text", "Declared green by a current report while computed amber, red or gray."),
         *(column(metric) for metric in _METRICS),
         Column("next_milestone", "Next milestone", audience="client"),
         column("slip_days", audience="client"),
@@ -89,7 +89,7 @@ def why(item: ProjectFigures) -> str:
     decisive = [found.reason for found in item.dimensions if found.color is item.color]
     if item.color is Color.NONE or (item.color is Color.GREEN and decisive):
         return ""
-    if item.color is Color.GREY:
+    if item.color is Color.GRAY:
         age = item.status_age_days
         stale = (
             "No status report was ever issued." if item.declared_on is None else f"The last report is {age} days old."
@@ -123,7 +123,7 @@ def portfolio_totals(workspace: Workspace, figures: Mapping[str, ProjectFigures]
     colors = Counter(item.color for _, item in running)
     cells: list[tuple[str, str, object, str]] = [
         ("projects", "Projects with a color", len(running), "count"),
-        *((color.value, f"of them {'without a current status' if color is Color.GREY else color.value}", colors[color], "count") for color in (Color.RED, Color.GREY, Color.AMBER, Color.GREEN)),
+        *((color.value, f"of them {'without a current status' if color is Color.GRAY else color.value}", colors[color], "count") for color in (Color.RED, Color.GRAY, Color.AMBER, Color.GREEN)),
         ("watermelons", "Declared green, computed otherwise", sum(item.watermelon for _, item in running), "count"),
         ("without_data", "Without hours or plan, not in the sums", len(running) - n, "count"),
         *((name, title, summed(name), "hours") for name, title in (("bac", "Budget"), ("pv", "Planned by now"), ("ev", "Earned"), ("ac", "Spent"))),

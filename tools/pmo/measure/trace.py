@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Final
 
-from pmo.measure.definitions.inputs import INPUTS
 from pmo.measure.metrics import METRICS, in_capitals
 from pmo.model.figures import Value
 from pmo.model.finding import Place
@@ -54,7 +53,7 @@ def trace(
         for metric in _with_inputs(asked):
             value = values.get(metric, elsewhere.get(metric))
             sources = tuple(_sources(workspace, metric, ids, cells, place))
-            made_from = tuple(item for item in INPUTS[metric] if ":" not in item)
+            made_from = tuple(item for item in METRICS[metric].inputs if ":" not in item)
             yield Trace(about, METRICS[metric], value, in_capitals(METRICS[metric].formula), made_from, sources)
 
 
@@ -63,7 +62,7 @@ def _with_inputs(names: Iterable[str]) -> list[str]:
     found = dict.fromkeys(names)
     waiting = list(found)
     for name in waiting:  # grows while it runs
-        for other in INPUTS[name]:
+        for other in METRICS[name].inputs:
             if ":" not in other and other not in found:
                 found[other] = None
                 waiting.append(other)
@@ -93,7 +92,7 @@ def _sources(
     cells: Mapping[str, Any],
     place: Callable[[Record, Path, Any], Place],
 ) -> Iterator[Source]:
-    for name in (item for item in INPUTS[metric] if ":" in item):
+    for name in (item for item in METRICS[metric].inputs if ":" in item):
         kind, _, path = name.partition(":")
         if kind == "pmo.yml":
             yield Source(name, Place(kind), _setting(workspace, path))

@@ -21,7 +21,7 @@ class Duty:
 DUTIES: Final = (
     Duty("team-day", "Run the team's day", ("pmo today", "pmo today --person")),
     Duty("use-of-people", "Use people well", ("pmo report utilization", "pmo report capacity", "pmo who")),
-    Duty("planning", "Plan 6 to 12 months ahead", ("pmo report capacity", "pmo query")),
+    Duty("planning", "Plan 6 to 12 months ahead", ("pmo plan", "pmo report capacity", "pmo query")),
     Duty("decisions", "Decide on technical and client matters", ("pmo new decision", "pmo today")),
     Duty("issues-authority", "Settle issues, with final authority", ("pmo report issues", "pmo new issue")),
     Duty(
@@ -35,10 +35,12 @@ DUTIES: Final = (
         ("pmo report portfolio", "pmo report project", "pmo report agreements"),
     ),
     Duty("root-cause", "Find root causes", ("pmo new problem", "pmo show")),
-    Duty("risk", "Keep risk to production low", ("pmo report risks", "pmo new risk", "pmo new readiness")),
+    Duty(
+        "risk", "Keep risk to production low", ("pmo report risks", "pmo simulate", "pmo new risk", "pmo new readiness")
+    ),
     Duty("change", "Control change and agree on outages", ("pmo new change", "pmo report changes", "pmo lint")),
     Duty("process-docs", "Keep processes documented", ("pmo publish", "pmo new process")),
-    Duty("sales", "Guide sales", ("pmo new estimate", "pmo new sow")),
+    Duty("sales", "Guide sales", ("pmo new estimate", "pmo estimate", "pmo new sow")),
     Duty("strategy-pnl", "Carry strategy and profit and loss", ("pmo report pnl", "pmo new objective")),
     Duty("targeted-clients", "Engage targeted clients", ("pmo report business-review",)),
     Duty("standards", "Set and keep standards", ("pmo report standards", "pmo new waiver")),

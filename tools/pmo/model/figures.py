@@ -12,18 +12,21 @@ if TYPE_CHECKING:
 
 
 class Color(StrEnum):
-    """RAG with grey; `NONE` is a project that is not colored (proposed, closed)."""
+    """RAG with gray; `NONE` is a project that is not colored (proposed, closed)."""
 
     RED = "red"
-    GREY = "grey"
+    GRAY = "gray"
     AMBER = "amber"
     GREEN = "green"
     NONE = "none"
 
     @property
     def weight(self) -> int:
-        """0 for the worst: red, grey, amber, green, none (metrics.md §3)."""
-        return list(Color).index(self)
+        """0 for the worst: red, gray, amber, green, none (metrics.md §3)."""
+        return _WEIGHT[self]
+
+
+_WEIGHT = {color: weight for weight, color in enumerate(Color)}
 
 
 def worst(colors: list[Color]) -> Color:
@@ -50,7 +53,10 @@ class Value:
 
 @dataclass(frozen=True, slots=True)
 class Metric:
-    """Definition of a figure, printed beside it and on its page of the handbook."""
+    """Definition of a figure, printed beside it and on its page of the handbook.
+
+    `inputs` are what it is computed from: ids of other figures, fields of records (`kind:path`) and settings (`pmo.yml:path`).
+    """
 
     id: str
     title: str
@@ -60,6 +66,7 @@ class Metric:
     source: str
     audience: str = "internal"
     null_when: str = ""
+    inputs: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

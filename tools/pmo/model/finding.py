@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections import Counter
 from dataclasses import dataclass, field
 from enum import StrEnum
@@ -90,6 +89,8 @@ def fingerprints(findings: Iterable[Finding]) -> tuple[str, ...]:
 
     It is made from rule, file, record and field; the second finding with the same four is marked as the second.
     """
+    import hashlib  # noqa: PLC0415 - loads all of OpenSSL, for the machine-readable formats alone
+
     seen: Counter[str] = Counter()
     out = []
     for finding in findings:

@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import dataclasses
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 ANY = "*"
 
@@ -106,17 +109,17 @@ class Kind:
     sections: tuple[tuple[str, tuple[str, ...]], ...]
     lifecycle: Lifecycle | None
     rules: tuple[RuleSpec, ...]
-    fields: tuple[Field, ...]
+    list_fields: Callable[[], tuple[Field, ...]] = dataclasses.field(repr=False, compare=False)
+    """Gives the fields, always the same: many kinds have no record, and nobody asks for their fields then."""
     schema: dict[str, Any]
     ignore: tuple[str, ...] = ()
     path: str = ""
-    _by_path: dict[str, Field] = dataclasses.field(init=False, repr=False, compare=False)
+    _by_path: dict[str, Field] = dataclasses.field(default_factory=dict, init=False, repr=False, compare=False)
 
-    def __post_init__(self) -> None:
-        by_path: dict[str, Field] = {}
-        for item in self.fields:
-            by_path.setdefault(item.path.replace("[]", ""), item)
-        object.__setattr__(self, "_by_path", by_path)
+    @property
+    def fields(self) -> tuple[Field, ...]:
+        """All fields, in the order of the schema; those of a group or list stand behind it."""
+        return self.list_fields()
 
     @property
     def format(self) -> str:
@@ -145,7 +148,11 @@ class Kind:
 
     def find(self, path: str) -> Field | None:
         """The field with that path, list brackets ignored."""
-        return self._by_path.get(path.replace("[]", ""))
+        by_path = self._by_path
+        if not by_path:
+            for item in self.list_fields():
+                by_path.setdefault(item.path.replace("[]", ""), item)
+        return by_path.get(path.replace("[]", ""))
 
     def state(self, data: dict[str, Any]) -> str:
         """The state of a record, empty when the kind has no lifecycle."""

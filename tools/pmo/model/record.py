@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, datetime
-from functools import cache
+from functools import cache, lru_cache
 from typing import TYPE_CHECKING, Any
 
 from pmo.model.finding import Place, Span
@@ -16,6 +16,7 @@ KEY = "\0key"
 """Last part of the path under which a source keeps the place of a key, not of its value."""
 _MISSING = object()
 _OF_ITEMS = 3
+_MOST_TIMES = 20_000
 
 
 class Source:
@@ -107,7 +108,7 @@ class Record:
         if "." not in dotted:
             return self.data.get(dotted, default)
         value: Any = self.data
-        for part in dotted.split("."):
+        for part in _parts(dotted):
             if not isinstance(value, dict):
                 return default
             value = value.get(part, _MISSING)
@@ -153,6 +154,12 @@ class Record:
 
 
 @cache
+def _parts(dotted: str) -> list[str]:
+    """The names in a path; the same few paths are asked of every record."""
+    return dotted.split(".")
+
+
+@cache
 def _steps(dotted: str) -> tuple[str, ...]:
     """The parts of a path, list brackets on their own; rules ask for the same few paths of every record."""
     return tuple(
@@ -173,20 +180,28 @@ def _walk(value: Any, parts: tuple[str, ...], path: Path) -> Iterator[tuple[Path
 
 def as_date(value: Any) -> date | None:
     """A date from text such as 2026-11-20 or from the start of an instant; None when it is none."""
-    if not isinstance(value, str):
-        return None
+    return _date_of(value[:10]) if isinstance(value, str) else None
+
+
+@lru_cache(_MOST_TIMES)
+def _date_of(text: str) -> date | None:
+    """Remembered: records name the same few days, and several rules ask for each."""
     try:
-        return date.fromisoformat(value[:10])
+        return date.fromisoformat(text)
     except ValueError:
         return None
 
 
 def as_instant(value: Any) -> datetime | None:
     """A point in time from text with an offset; None when it is none or has no offset."""
-    if not isinstance(value, str):
-        return None
+    return _instant_of(value) if isinstance(value, str) else None
+
+
+@lru_cache(_MOST_TIMES)
+def _instant_of(text: str) -> datetime | None:
+    """Remembered, as above."""
     try:
-        found = datetime.fromisoformat(value)
+        found = datetime.fromisoformat(text)
     except ValueError:
         return None
     return found if found.tzinfo is not None else None

@@ -7,6 +7,7 @@ from decimal import Decimal
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from datetime import date
 
     from pmo.model.finding import Place
@@ -16,6 +17,10 @@ MATRIX = ("LLLMH", "LMMMH", "LMHHH", "MMHXX", "MHHXX")
 1-3, 4-8, 9-15, 16-25, with probability 1 and impact 5 raised on purpose)."""
 
 
+EVERYTHING = "*"
+"""Stands for all settings."""
+DAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
+"""Days of the week as records name them; settings count them from 0."""
 YEARS = range(1970, 2201)
 """Years of a date that others are counted from."""
 
@@ -29,6 +34,8 @@ class Waiver:
     reason: str
     until: date
     place: Place
+    sound: bool = True
+    """False when its reason or day cannot be read, which is a finding of its own."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,12 +60,23 @@ class Thresholds:
     min_group: int = 5
     min_responses: int = 5
     reference_class_minimum: int = 8
-    p1_escalation_days: int = 1
-    acknowledge_working_days: int = 1
     portfolio_per_manager: int = 12
     low_score_to: int = 10
     medium_score_to: int = 17
     matrix: tuple[str, ...] = MATRIX
+
+
+@dataclass(frozen=True, slots=True)
+class Brand:
+    """How the firm's documents look: name and logo at their head, one color, the size of their paper."""
+
+    name: str = ""
+    """Name on documents; empty for the name of the company."""
+    logo: str = ""
+    """Path of an SVG, PNG or JPEG file in the workspace; empty without one."""
+    color: str = "#1a5a9e"
+    paper: str = "us-letter"
+    """`us-letter` or `a4`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +94,10 @@ class Settings:
     holidays: frozenset[date] = frozenset()
     working_days: tuple[int, ...] = (0, 1, 2, 3, 4)
     thresholds: Thresholds = field(default_factory=Thresholds)
+    brand: Brand = field(default_factory=Brand)
     levels: dict[str, str] = field(default_factory=dict)
+    place_of: Callable[[tuple[str, ...]], Place] | None = field(default=None, compare=False, repr=False)
+    """Where a field of pmo.yml is named; asked only when there is something to say about it."""
     waivers: tuple[Waiver, ...] = ()
     fail_level: str = "error"
     search: str = "auto"
@@ -91,6 +112,8 @@ class Settings:
     publish: str = "site"
     """`never` in a workspace that must not become a site."""
     path: str = "pmo.yml"
+    doubtful: frozenset[str] = frozenset()
+    """Settings that pmo.yml means to give and nobody can read: `as_of`, `thresholds.percent_cap`, or EVERYTHING."""
 
     def in_overlay(self, path: str) -> bool:
         """Whether a path of the workspace leads into the private overlay."""

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+from copy import copy
 from functools import cached_property
 from itertools import groupby
 from operator import attrgetter
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping
     from datetime import date
 
+    from pmo.model.earlier import Earlier
     from pmo.model.finding import Place
     from pmo.model.kind import Kind
     from pmo.model.record import Path, Record
@@ -36,6 +39,15 @@ class Reference(NamedTuple):
 
 class Workspace:
     """All records at one as-of date. Lookups are dictionaries; nothing here reads files or the clock."""
+
+    earlier: Earlier | None = None
+    """What the records said at the state that was asked to be compared with; None when nobody asked."""
+
+    stated: frozenset[str] = frozenset()
+    """Ids about which a statement of approval lies here, in a firm that has a policy for them. Whether it counts is for the gate."""
+
+    unread: Mapping[str, tuple[str, str]] = MappingProxyType({})
+    """Kind and id of files that are there and give no record, since something is wrong with them, by path."""
 
     def __init__(
         self,
@@ -228,6 +240,18 @@ class Workspace:
             if source.kind == kind and source.id not in seen and (not field or reference.path[0] == field):
                 seen.add(source.id)
                 yield source
+
+    def with_settings(self, settings: Settings) -> Workspace:
+        """The same records under other settings; nothing that was worked out under these is taken over."""
+        twin = copy(self)
+        twin.settings, twin._made = settings, {}  # noqa: SLF001 - of the same class
+        return twin
+
+    def since(self, earlier: Earlier) -> Workspace:
+        """The same records, with what they said at an earlier state."""
+        twin = copy(self)
+        twin.earlier, twin._made = earlier, {}  # noqa: SLF001 - of the same class
+        return twin
 
     def once(self, name: str, key: str, make: Callable[[], T]) -> T:
         """What `make` returns, made once for this workspace; for what several rules or pages work out of the same records."""

@@ -13,7 +13,7 @@ from pmo.model.finding import Span
 from pmo.model.record import Source
 from pmo.parse import everyday, table
 from pmo.parse.fault import Fault
-from pmo.parse.text import decode
+from pmo.parse.text import decode, without_unseen
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -21,9 +21,22 @@ if TYPE_CHECKING:
     from pmo.model.record import Path
     from pmo.parse.strict_yaml import Parsed
 
+_UNSEEN: Final = frozenset(("text-control", "text-hidden"))
 _FENCE: Final = re.compile(r"---[ \t]*$", re.MULTILINE)
 _END: Final = re.compile(r"^---[ \t]*$", re.MULTILINE)
 _BLANK_LINES: Final = re.compile(r"(?:[ \t]*\n)*")
+
+
+_MARK: Final = b"\xef\xbb\xbf"
+"""Spreadsheets write a byte order mark before every table in UTF-8, and nobody can tell them not to."""
+_WORKBOOK: Final = (b"PK\x03\x04", b"\xd0\xcf\x11\xe0")
+_NO_TABLE: Final = Fault(
+    "text-encoding",
+    Span(),
+    "this is the workbook of a spreadsheet under the name of a table",
+    "open it there and save the sheet as CSV, with commas between the columns",
+)
+_KEY: Final = re.compile(r"[A-Za-z_][A-Za-z0-9_-]*:(?:\s|$)")
 
 
 class Document(NamedTuple):
@@ -39,8 +52,20 @@ class Document(NamedTuple):
 def read(path: str, raw: bytes, text_columns: frozenset[str] = frozenset()) -> Document:
     """The document in a file; the ending of `path` says how to read it. Never raises.
 
-    `text_columns` are the columns of a table that stay text even when they look like numbers.
+    `text_columns` are the columns of a table that stay text even when they look like numbers. Where a character that
+    cannot be seen is a fault, data and prose have a mark in its place, whoever prints them; `source` has it still.
     """
+    found = _read(path, raw, text_columns)
+    if not any(fault.slug in _UNSEEN for fault in found.faults):
+        return found
+    return found._replace(data=without_unseen(found.data), body=without_unseen(found.body))
+
+
+def _read(path: str, raw: bytes, text_columns: frozenset[str]) -> Document:
+    if path.endswith(".csv"):
+        if raw.startswith(_WORKBOOK):
+            return Document(None, Source(path, ""), "", 0, (_NO_TABLE,))
+        raw = raw.removeprefix(_MARK)
     text, faults = decode(raw)
     if faults and not text:
         return Document(None, Source(path, text), "", 0, faults)
@@ -114,7 +139,9 @@ def _markdown(path: str, text: str, faults: tuple[Fault, ...]) -> Document:
             "front-matter-missing",
             Span(),
             "the page does not start with front matter",
-            "start the file with a line `---`, then the fields, then another line `---`",
+            "put a line `---` above the first line: it is missing"
+            if _KEY.match(text) and _END.search(text)
+            else "start the file with a line `---`, then the fields, then another line `---`",
         )
         return Document({}, Source(path, text), text, 1, (*faults, fault))
     end = _END.search(text, fence.end() + 1)

@@ -11,12 +11,13 @@ from pmo.parse.fault import Fault
 _MANY: Final = ("more than one document in a file", "keep one record per file; remove the line with ---")
 _TAB: Final = ("a tab is used for indentation", "use spaces: two for each level")
 _QUOTE: Final = "put it in quotes"
-_CONFLICT: Final = ("<<<<<<<", "=======", ">>>>>>>", "|||||||")
-_MERGE: Final = (
+CONFLICT: Final = ("<<<<<<<", "=======", ">>>>>>>", "|||||||")
+MERGE: Final = (
     "two people changed this place, and Git could not merge it",
     "keep what is right of the two versions, and remove the lines with <<<<<<<, ======= and >>>>>>>",
 )
 _FIELD: Final = re.compile(r" *(?:- )?[A-Za-z_][A-Za-z0-9_-]*")
+_NAMED: Final = re.compile(r" *(?:- +)?[A-Za-z_][A-Za-z0-9_-]*:(?= |$)")
 _SHIFTED: Final = (
     "this field does not start in the column of the fields around it",
     "move it below them, and look at the line above: a dash needs a space after it, an open text needs its end",
@@ -110,11 +111,19 @@ def syntax_fault(error: Exception, text: str) -> Fault:
         )
     if text.split("\n")[span.line - 1][span.column - 1 : span.column] == "\t":
         return Fault("yaml-syntax", span, *_TAB)
-    line = text.split("\n")[span.line - 1]
-    if line.startswith(_CONFLICT):
-        return Fault("yaml-syntax", span, *_MERGE)
+    lines = text.split("\n")
+    line = lines[span.line - 1]
+    if line.startswith(CONFLICT):
+        return Fault("yaml-syntax", span, *MERGE)
     if "mapping values are not allowed" in problem and _FIELD.fullmatch(line[: span.column - 1]):
-        return Fault("yaml-syntax", span, *_SHIFTED)
+        return _shifted(lines, span) or Fault("yaml-syntax", span, *_SHIFTED)
+    habit = _habit(line, span)
+    if habit is not None:
+        return habit
+    if "did not find expected '-' indicator" in problem and _NAMED.match(line):
+        shifted = _shifted(lines, span)
+        if shifted is not None:
+            return shifted
     for needle, (message, help_) in _EXPLAIN:
         if needle in problem or needle in context:
             return Fault("yaml-syntax", span, message, help_)
@@ -124,6 +133,64 @@ def syntax_fault(error: Exception, text: str) -> Fault:
         f"this cannot be read as YAML: {problem}",
         "compare it with a record that works, for example one made by `pmo new`",
     )
+
+
+def _shifted(lines: list[str], span: Span) -> Fault | None:
+    """The fault of a field that stands too far left or right, with the column in which the field above it starts."""
+    line = lines[span.line - 1]
+    above = next(
+        (one for one in reversed(lines[: span.line - 1]) if one.strip() and not one.lstrip().startswith("#")), ""
+    )
+    here, there = _column(line), _column(above)
+    if not _NAMED.match(line) or not _NAMED.match(above) or here == there:
+        return None
+    name = line.strip().removeprefix("- ").partition(":")[0]
+    blanks = abs(here - there)
+    many = f"{blanks} space{'' if blanks == 1 else 's'}"
+    help_ = f"take away {many} before it" if here > there else f"put {many} before it"
+    message = f"“{name}” starts in column {here}, the field above it in column {there}"
+    return Fault(
+        "yaml-syntax",
+        Span(span.line, here, here + len(name)),
+        message,
+        f"{help_}, so that both start in the same column",
+    )
+
+
+def _column(line: str) -> int:
+    """The column in which the field of a line starts; the dash of a list is not part of it."""
+    found = re.match(r" *(?:- +)?", line)
+    return len(found.group()) + 1 if found else 1
+
+
+def _habit(line: str, span: Span) -> Fault | None:
+    """The fault of what word processors and web pages put into a line: curly quotes, spaces that do not break."""
+    place = line.find("\u00a0")
+    if place >= 0:
+        return Fault(
+            "yaml-syntax",
+            Span(span.line, place + 1, place + 2),
+            "the space here is a no-break space, as web pages have it, and does not count as one",
+            "delete it and type a space",
+        )
+    named = _NAMED.match(line)
+    value = line[named.end() :].strip() if named else ""
+    if value[:1] in "“”„«" and value and ": " in value:
+        return Fault(
+            "yaml-syntax",
+            Span(span.line, line.index(value) + 1, len(line) + 1),
+            "curly quotes do not set a text apart, so the colon in it counts",
+            f'use straight quotes: "{value.strip("“”„«»")}"',
+        )
+    if re.fullmatch(r"'[^']*[A-Za-z]'[A-Za-z][^\"]*'?", value):
+        inner = value.removeprefix("'").removesuffix("'")
+        return Fault(
+            "yaml-syntax",
+            Span(span.line, line.index(value) + 1, len(line) + 1),
+            "the apostrophe ends the text that was opened with the same sign",
+            f'use double quotes around the text: "{inner}"',
+        )
+    return None
 
 
 def _span(error: Exception, problem: str, text: str) -> Span:

@@ -11,6 +11,7 @@ from pmo.model.finding import Span
 from pmo.model.record import KEY
 from pmo.parse.fault import Fault
 from pmo.parse.scalars import MOST_DIGITS, NUMBER, number
+from pmo.parse.syntax import CONFLICT, MERGE
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -28,6 +29,9 @@ def parse(text: str, text_columns: frozenset[str]) -> tuple[dict[str, Any] | Non
     """The rows of a table and what is wrong with it; `text_columns` stay text even when they look like numbers."""
     if not text.strip():
         return None, (Fault("empty-file", Span(), "the file is empty", "write the header line, or delete the file"),)
+    strange = _other_form(text)
+    if strange is not None:
+        return None, (strange,)
     rows: list[dict[str, Any]] = []
     faults: list[Fault] = []
     reader = csv.reader(io.StringIO(text, newline=""), strict=True)
@@ -41,6 +45,8 @@ def parse(text: str, text_columns: frozenset[str]) -> tuple[dict[str, Any] | Non
             if not header:
                 header = [cell.strip() for cell in cells]
                 faults.extend(_header_faults(header, start))
+            elif not any(cell.strip() for cell in cells):
+                continue  # spreadsheets write rows of commas for cells that were used once
             elif len(cells) != len(header):
                 faults.append(
                     Fault(
@@ -83,7 +89,7 @@ def locate(text: str) -> dict[Path, Span]:
                 name: Span(line, column, column + max(1, len(name)))
                 for name, (_, column) in zip(header, cells, strict=True)
             }
-        elif len(cells) == len(header):
+        elif len(cells) == len(header) and any(text.strip() for text, _ in cells):
             last, column = cells[-1]
             out["rows", index] = Span(line, 1, column + max(1, len(last)))
             for name, (cell, column) in zip(header, cells, strict=True):
@@ -116,10 +122,36 @@ def _cells(text: str) -> Iterator[tuple[int, list[tuple[str, int]]]]:
             yield first, cells
 
 
+def _other_form(text: str) -> Fault | None:
+    """The fault of a text that is no table with commas: a merge conflict, or columns that are set apart in another way."""
+    if any(mark in text for mark in CONFLICT):
+        for place, row in enumerate(text.split("\n"), 1):
+            if row.startswith(CONFLICT):
+                return Fault("table-row", Span(place, 1, max(2, len(row) + 1)), *MERGE)
+    body = text.lstrip("\n")
+    head, _, rest = body.partition("\n")
+    line = text.count("\n", 0, len(text) - len(body)) + 1
+    for mark, word in ((";", "semicolons"), ("\t", "tabs")):
+        if mark in head and "," not in head:
+            decimals = " and numbers with a point (7.5)" if re.search(r"\d,\d", rest) else ""
+            return Fault(
+                "table-row",
+                Span(line, 1, len(head) + 1),
+                f"the columns of this table are set apart by {word}, as some spreadsheets export it; commas belong there",
+                f"export it again with commas between the columns{decimals}, or replace the {word} by commas",
+            )
+    return None
+
+
 def _header_faults(header: list[str], line: int) -> Iterator[Fault]:
     for name in dict.fromkeys(header):
         if not name:
-            yield Fault("table-row", Span(line, 1, 2), "a column has no name", "name it, or remove the column")
+            yield Fault(
+                "table-row",
+                Span(line, 1, 2),
+                "a column has no name",
+                "name it, or remove the column: also the commas that stand for it",
+            )
         elif header.count(name) > 1:
             yield Fault("table-row", Span(line, 1, 2), f"the column `{name}` is here twice", "keep one of the two")
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from typing import Final
+from typing import Any, Final
 
 from pmo.model.finding import Level, Span
 from pmo.parse.fault import Fault
@@ -15,7 +15,8 @@ _BREAKS: Final = "\x85\u2028\u2029"
 _HIDDEN: Final = re.compile(f"[\u00ad\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff\ufff9-\ufffb{_BREAKS}]")
 _CONTROL: Final = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f]")
 _LOOKALIKE: Final = "\u0391\u0392\u0395-\u0397\u0399\u039a\u039c\u039d\u039f\u03a1\u03a4\u03a5\u03a7\u03bf\u03bd\u0405\u0406\u0408\u0410\u0412\u0415\u041a\u041c-\u041e\u0420-\u0423\u0425\u0430\u0435\u043e\u0440\u0441\u0443\u0445\u0455\u0456\u0458\u0501"
-_MIXED: Final = re.compile(rf"[A-Za-z]\w*[{_LOOKALIKE}]|[{_LOOKALIKE}]\w*[A-Za-z]")
+_MIXED: Final = re.compile(rf"\b(?=\w*[A-Za-z])(?=\w*[{_LOOKALIKE}])\w+")
+"""A word with both; looked for at the start of words only, so that a word of half a megabyte takes no time."""
 
 
 def decode(raw: bytes) -> tuple[str, tuple[Fault, ...]]:
@@ -78,6 +79,17 @@ def unseen(text: str) -> Fault | None:
         f"an invisible character ({name}, U+{ord(hidden.group()):04X}) is in the text",
         "delete it: it can make text read differently from what is stored",
     )
+
+
+def without_unseen(value: Any) -> Any:
+    """The data with a mark in place of each character that cannot be seen; a terminal would obey some of them."""
+    if isinstance(value, str):
+        return _HIDDEN.sub("\N{REPLACEMENT CHARACTER}", _CONTROL.sub("\N{REPLACEMENT CHARACTER}", value))
+    if isinstance(value, list):
+        return [without_unseen(item) for item in value]
+    if isinstance(value, dict):
+        return {without_unseen(key): without_unseen(item) for key, item in value.items()}
+    return value
 
 
 def _mixed(text: str, found: re.Match[str]) -> Fault:

@@ -117,8 +117,9 @@ def card(loaded: Loaded, record: Record) -> Card:
 def _refers_to(workspace: Workspace, kind: Kind, reference: Reference) -> Mention:
     title, target = _field_title(kind, reference.path), reference.target
     if target is None:
-        return Mention(title, "", reference.wanted, "", known=False)
-    return Mention(title, target.kind, reference.wanted, _label(workspace, target), workspace.state(target))
+        return Mention(title, "", visible(reference.wanted), "", known=False)
+    state = visible(workspace.state(target))
+    return Mention(title, target.kind, visible(reference.wanted), _label(workspace, target), state)
 
 
 def _label(workspace: Workspace, record: Record) -> str:
@@ -130,7 +131,7 @@ def _referred_by(workspace: Workspace, record: Record) -> tuple[Mention, ...]:
     for reference in workspace.mentions_of(record):
         source = reference.source
         title = _field_title(workspace.kinds[source.kind], reference.path)
-        mention = Mention(title, source.kind, source.id, _label(workspace, source), workspace.state(source))
+        mention = Mention(title, source.kind, source.id, _label(workspace, source), visible(workspace.state(source)))
         out.setdefault((source.kind, source.id), mention)
     return tuple(out[key] for key in sorted(out))
 

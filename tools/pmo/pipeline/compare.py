@@ -1,23 +1,26 @@
-"""The work tree against an earlier state of the repository: moves through a lifecycle, records that vanished."""
+"""The work tree against an earlier state of the repository: moves through a lifecycle, records that vanished or changed."""
 
 from __future__ import annotations
 
-import hashlib
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
+from pmo.check.generic import frozen
 from pmo.discover import files
 from pmo.history import changes
-from pmo.history.git import GitError, Repository, open_repository
+from pmo.history.git import GitError, open_repository
 from pmo.model.finding import Finding, Level, Place, in_order
-from pmo.model.record import Record
-from pmo.parse import document
+from pmo.pipeline import earlier, moves
+from pmo.pipeline import overlay as overlays
+from pmo.pipeline.approvals.gate import gate
 from pmo.scaffold.problem import a
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
+    from pathlib import Path
 
     from pmo.model.kind import Kind
+    from pmo.model.record import Record
     from pmo.pipeline.load import Loaded
 
 
@@ -31,58 +34,63 @@ class Unproven:
 
 @dataclass(frozen=True, slots=True)
 class Base:
-    """Records as they were at the commit compared with: all that differ or vanished since, and ids used up before."""
+    """Records as they were at the commit compared with: all that differ or vanished since, and ids used up before.
+
+    `known` are kind and id of every record there was, `settled` those that rules compare with instead (see `Earlier`),
+    `toplevel` the folder of the repository.
+    `overlay_unseen` says why the private overlay was not compared; empty when it was, or when there is none.
+    """
 
     commit: str
     records: tuple[Record, ...]
     retired_ids: frozenset[str]
+    known: frozenset[tuple[str, str]] = frozenset()
+    settled: tuple[tuple[str, Record], ...] = ()
+    toplevel: str = ""
+    overlay_unseen: str = ""
 
 
 def base_of(loaded: Loaded, ref: str) -> Base | Unproven:
-    """The state that the work tree branched off from `ref` at: what is new on `ref` since is nobody's change here."""
+    """The state that the work tree branched off from `ref` at: what is new on `ref` since is nobody's change here.
+
+    The overlay is compared with the same name in its own repository.
+    """
     try:
-        repository = open_repository(loaded.root)
-        commit = repository.merge_base(repository.resolve(ref), repository.resolve("HEAD"))
-        if repository.shallow():
-            return Unproven("this is a shallow clone; fetch the full history to compare with an earlier state")
-        return _base(loaded, repository, commit)
+        base = _base(loaded, loaded.root, "", ref)
     except GitError as error:
         return Unproven(error.reason, error.bad_ref)
+    inside = loaded.workspace.settings.overlay_at
+    if not inside:
+        return base
+    try:
+        private = _base(loaded, loaded.root / inside, f"{inside}/", ref)
+    except GitError as error:
+        return replace(base, overlay_unseen=error.reason)
+    if not private.known and private.toplevel == base.toplevel:
+        return replace(base, overlay_unseen="it is in no Git repository of its own")
+    return replace(
+        base,
+        records=(*base.records, *private.records),
+        known=base.known | private.known,
+        settled=(*base.settled, *private.settled),
+    )
 
 
-def _base(loaded: Loaded, repository: Repository, commit: str) -> Base:
+def _base(loaded: Loaded, root: Path, prefix: str, ref: str) -> Base:
+    """The base of one repository, whose paths get a prefix; GitError when there is none to be had."""
+    repository = open_repository(root)
+    commit = repository.merge_base(repository.resolve(ref), repository.resolve("HEAD"))
+    if repository.shallow():
+        msg = "this is a shallow clone; fetch the full history to compare with an earlier state"
+        raise GitError(msg)
     kinds = loaded.workspace.kinds
-    places = files.Places(kinds)
-    then = {
-        path: file for path, file in changes.files_at(repository, commit).items() if path.split("/", 1)[0] in places.roots
-    }  # fmt: skip
-    matched = {path: found for path in then if (found := places.match(path)) is not None}
-    wanted = [
-        path
-        for path in matched
-        if then[path].size <= files.MAX_BYTES and not _same(loaded, path, then[path].blob)
-    ]  # fmt: skip
-    content = dict(repository.blobs(sorted({then[path].blob for path in wanted})))
-    records = []
-    for path in wanted:
-        found = matched[path]
-        read = document.read(path, content.get(then[path].blob, b""))
-        if read.data is not None:
-            data = document.filled(read, found.fields)
-            records.append(Record(found.kind, found.id, path, data, read.source, read.body, read.body_line))
-    numbered = {found.id for found in matched.values() if kinds[found.kind].numbered}
+    then = earlier.shelf(loaded.root, loaded.workspace, repository, commit, prefix)
+    numbered = {found.id for found in then.found.values() if kinds[found.kind].numbered}
     prefixes = {kind.prefix for kind in kinds.values() if kind.numbered}
     retired = changes.ids_ever(repository, (commit,), prefixes) - numbered
-    return Base(commit, tuple(records), retired)
-
-
-def _same(loaded: Loaded, path: str, blob: str) -> bool:
-    """Whether a file of the work tree has the content of a blob, judged by the id Git would give it."""
-    raw = files.read(str(loaded.root), path)
-    if isinstance(raw, Finding):
-        return False
-    digest = hashlib.sha1 if len(blob) == 40 else hashlib.sha256
-    return digest(b"blob %d\0" % len(raw) + raw, usedforsecurity=False).hexdigest() == blob
+    known = frozenset((found.kind, found.id) for found in then.found.values())
+    toplevel = repository.run("rev-parse", "--show-toplevel").decode("utf-8", "replace").strip()
+    return Base(commit, then.records, retired, known, then.settled, toplevel)
 
 
 def transitions(loaded: Loaded, ref: str) -> tuple[Finding, ...] | Unproven:
@@ -91,10 +99,51 @@ def transitions(loaded: Loaded, ref: str) -> tuple[Finding, ...] | Unproven:
     return base if isinstance(base, Unproven) else in_order(_findings(loaded, base))
 
 
+def compared(loaded: Loaded, ref: str) -> Loaded | Unproven:
+    """The workspace with the findings of `transitions`, and with what rules need to compare with the state at `ref`."""
+    base = base_of(loaded, ref)
+    if isinstance(base, Unproven):
+        return base
+    workspace = loaded.workspace
+    gone = _gone(loaded, base)
+    then = earlier.told(workspace, base.records, gone, base.settled, base.known)
+    found = [*_findings(loaded, base)]
+    if base.overlay_unseen:
+        found.append(_unseen(loaded, ref, base.overlay_unseen))
+    try:
+        said = gate(loaded, ref)
+    except GitError as error:
+        return Unproven(error.reason, error.bad_ref)
+    return replace(loaded, workspace=workspace.since(then), findings=in_order((*loaded.findings, *found)), gate=said)
+
+
+def _unseen(loaded: Loaded, ref: str, reason: str) -> Finding:
+    return Finding(
+        "overlay-not-compared",
+        Level.WARNING,
+        Place(loaded.workspace.settings.path),
+        f"the records of the private overlay were not compared with {ref}: {reason}",
+        "compare with a branch that both repositories have, and fetch the full history of the overlay",
+        pointer="overlay",
+    )
+
+
+def _gone(loaded: Loaded, base: Base) -> list[Record]:
+    """Records that nobody has any more; one whose file is there and cannot be read is not gone."""
+    workspace = loaded.workspace
+    known = overlays.walk(loaded.root, workspace.settings, files.Places(workspace.kinds))[0]
+    still_there = {(item.kind, item.id) for item in known}
+    return [
+        old
+        for old in base.records
+        if (old.kind, old.id) not in still_there and not _private(loaded, old, workspace.kinds[old.kind])
+    ]
+
+
 def _findings(loaded: Loaded, base: Base) -> Iterator[Finding]:
     workspace = loaded.workspace
-    known = files.walk(str(loaded.root), files.Places(workspace.kinds))[0]
-    still_there = {(item.kind, item.id) for item in known}
+    gone = {(old.kind, old.id) for old in _gone(loaded, base)}
+    yield from moves.between_folders(workspace, base.records, base.known)
     for old in base.records:
         kind = workspace.kinds[old.kind]
         now = workspace.find(old.kind, old.id)
@@ -102,7 +151,7 @@ def _findings(loaded: Loaded, base: Base) -> Iterator[Finding]:
             yield from _moved(old, now, kind)
             if kind.numbered and now.path != old.path and now.text(kind.label) != old.text(kind.label):
                 yield _reused(now, kind, f"{old.path} was another {kind.title.lower()}: “{old.text(kind.label)}”")
-        elif kind.numbered and (old.kind, old.id) not in still_there and not _private(loaded, old, kind):
+        elif kind.numbered and (old.kind, old.id) in gone:
             yield _deleted(old, kind)
     for record in workspace.records:
         kind = workspace.kinds[record.kind]
@@ -111,9 +160,9 @@ def _findings(loaded: Loaded, base: Base) -> Iterator[Finding]:
 
 
 def _private(loaded: Loaded, old: Record, kind: Kind) -> bool:
-    """Whether a record that is gone from here belongs into the private overlay, which not everybody has."""
+    """Whether a record that is gone from here may lie in the private overlay, which not everybody has."""
     settings = loaded.workspace.settings
-    if not settings.overlay:
+    if not settings.overlay or settings.overlay_at:
         return False
     return settings.belongs_in_overlay(kind.name, kind.audience) or old.get("audience") == "management"
 
@@ -160,13 +209,16 @@ def _way(start: str, goal: str, transitions_of: Mapping[str, tuple[str, ...]]) -
 
 def _deleted(old: Record, kind: Kind) -> Finding:
     last = next((state for state in _ends(kind) if state in ("withdrawn", "cancelled")), next(iter(_ends(kind)), ""))
-    instead = f"set its status to “{last}”" if last else "say in the record that it no longer counts"
+    instead = f"set its status to “{last}” instead" if last else "say in the record that it no longer counts instead"
+    fixed = next((spec for spec in kind.rules if spec.rule == earlier.FROZEN and frozen.holds(spec, old, kind)), None)
+    if fixed is not None:
+        instead = f"correct what is wrong with it the way its rule says ({fixed.slug})"
     return Finding(
         "record-deleted",
         Level.ERROR,
         Place(old.path),
         f"{old.id} (“{old.text(kind.label)}”) was deleted; numbered records are kept",
-        f"bring the file back (`git checkout <base> -- {old.path}`) and {instead} instead",
+        f"bring the file back (`git checkout <base> -- {old.path}`) and {instead}",
         record=old.id,
     )
 

@@ -6,7 +6,7 @@ import re
 from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
-from pmo.check.rules.secret_in_text import holds_secret
+from pmo.check.rules.secret_in_text import holds_secret, is_suspicious
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -26,8 +26,13 @@ def discreet(findings: Iterable[Finding]) -> tuple[Finding, ...]:
     return tuple(_without_quotes(finding) if _holds(finding) else finding for finding in findings)
 
 
+def is_secret(line: str) -> bool:
+    """Whether a line holds what looks like a secret, or a field with the name of one."""
+    return _NAMED.search(line) is not None or (is_suspicious(line) and holds_secret(line))
+
+
 def _holds(finding: Finding) -> bool:
-    return any(_NAMED.search(line) or holds_secret(line) for line in finding.excerpt)
+    return any(_NAMED.search(line) or holds_secret(line) for line in (*finding.excerpt, finding.message))
 
 
 def _without_quotes(finding: Finding) -> Finding:

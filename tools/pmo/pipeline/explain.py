@@ -1,4 +1,4 @@
-"""The pages of `pmo explain` and of the handbook's reference: rules, findings of the reader, kinds and fields."""
+"""The pages of `pmo explain` and of the handbook's reference: rules, faults of files, kinds and fields."""
 
 from __future__ import annotations
 
@@ -8,10 +8,12 @@ from typing import TYPE_CHECKING
 from pmo.check import engine
 from pmo.check.catalog import ENTRIES
 from pmo.link.advice import example
+from pmo.measure.metrics import METRICS
 from pmo.model.explanation import Explanation, Grid, Part
 from pmo.model.kind import ANY
-from pmo.pipeline import duties
+from pmo.pipeline import duties, explain_metric
 from pmo.pipeline.lint import lint
+from pmo.pipeline.load import load_kinds
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -19,10 +21,12 @@ if TYPE_CHECKING:
     from pmo.check.catalog.entry import Entry
     from pmo.check.rule import Rule
     from pmo.model.finding import Finding
-    from pmo.model.kind import Field, Kind, Lifecycle
+    from pmo.model.kind import Field, Kind, Lifecycle, Requirement
+    from pmo.model.workspace import Workspace
     from pmo.pipeline.load import Loaded
 
 _MOST_PLACES = 8
+_SETTINGS = "settings"
 _AUDIENCES = {
     "client": "the client and the firm",
     "internal": "the whole firm",
@@ -37,7 +41,7 @@ def rule_pages(loaded: Loaded, findings: Sequence[Finding] | None = None) -> tup
     today = lint(loaded).findings if findings is None else findings
     kinds = loaded.workspace.kinds
     rules = {rule.slug: rule for rule in engine.all_rules(kinds.values())}
-    pages = [_rule(rule, kinds, today) for rule in rules.values()]
+    pages = [_rule(rule, loaded.workspace, today) for rule in rules.values()]
     pages.extend(_entry(entry, today) for slug, entry in ENTRIES.items() if slug not in rules)
     return tuple(sorted(pages, key=lambda page: page.name))
 
@@ -68,30 +72,57 @@ def field_page(loaded: Loaded, kind: Kind, field: Field) -> Explanation:
         parts.append(Part("Fields inside", grid=_fields(inner)))
     facts = (
         ("Type", _type(field)),
-        ("Required", "always" if field.required else "no, or from a state on"),
+        ("Required", "always" if field.required else "no, or from a state on" if kind.lifecycle is not None else "no"),
         ("Read by", _AUDIENCES.get(field.audience, field.audience)),
-        ("Signed", "yes: an approval covers it" if field.signed else "no: it may change after an approval"),
+        *(
+            (("Signed", "yes: an approval covers it" if field.signed else "no: it may change after an approval"),)
+            if kind.name != _SETTINGS
+            else ()
+        ),
         *((("Unit", field.unit),) if field.unit else ()),
-        *((("Default", str(field.default)),) if field.default is not None else ()),
+        *((("Default", _said(field.default)),) if field.default is not None else ()),
     )
     name = f"{kind.name}.{field.path}"
     return Explanation(name, "field", field.title, field.description, facts, tuple(parts), kinds=(kind.name,))
 
 
+def _said(value: object) -> str:
+    """A default as people write it."""
+    return ", ".join(map(str, value)) if isinstance(value, list | tuple) else str(value)
+
+
 def find(loaded: Loaded, name: str) -> Explanation | None:
-    """The page for a slug, a kind or KIND.FIELD; None when there is none."""
+    """The page for a slug, a figure, a kind or KIND.FIELD; None when there is none."""
     if name == duties.NAME:
         return duties.page(loaded)
+    owner, _, path = name.partition(".")
+    if owner == _SETTINGS and _SETTINGS not in loaded.workspace.kinds:
+        return _of_settings(loaded, path)
     kind = loaded.workspace.kinds.get(name)
     if kind is not None:
         return _kind(kind, loaded)
+    figure = explain_metric.page(loaded, name)
+    if figure is not None:
+        return figure
     rule = next((page for page in rule_pages(loaded) if page.name == name), None)
     if rule is not None:
         return rule
-    owner, _, path = name.partition(".")
     kind = loaded.workspace.kinds.get(owner)
     field = kind.find(path) if kind is not None else None
     return field_page(loaded, kind, field) if kind is not None and field is not None else None
+
+
+def _of_settings(loaded: Loaded, path: str) -> Explanation | None:
+    """The page of pmo.yml, or of one of its fields."""
+    kind = load_kinds(loaded.root)[2]
+    if kind is None:
+        return None
+    if path:
+        field = kind.find(path)
+        return field_page(loaded, kind, field) if field is not None else None
+    return Explanation(
+        kind.name, "kind", kind.title, kind.description, (), (Part("Fields", grid=_fields(kind.fields)),)
+    )
 
 
 def guesses(loaded: Loaded, name: str) -> list[str]:
@@ -101,17 +132,27 @@ def guesses(loaded: Loaded, name: str) -> list[str]:
     if dot and owner in kinds:
         fields = {field.path.replace("[]", "") for field in kinds[owner].fields}
         return [f"{owner}.{close}" for close in get_close_matches(path, sorted(fields), 3, 0.5)]
-    slugs = {rule.slug for rule in engine.all_rules(kinds.values())} | ENTRIES.keys() | kinds.keys()
+    if dot and owner == _SETTINGS and (kind := load_kinds(loaded.root)[2]) is not None:
+        fields = {field.path.replace("[]", "") for field in kind.fields}
+        return [f"{owner}.{close}" for close in get_close_matches(path, sorted(fields), 3, 0.5)]
+    slugs = (
+        {rule.slug for rule in engine.all_rules(kinds.values())}
+        | ENTRIES.keys()
+        | kinds.keys()
+        | METRICS.keys()
+        | {_SETTINGS, duties.NAME}
+    )
     return get_close_matches(name, sorted(slugs), 3, 0.5)
 
 
 def contents(loaded: Loaded) -> Explanation:
-    """The page of `pmo explain` without a name: all rules by kind, the findings of the reader, and the kinds."""
+    """The page of `pmo explain` without a name: the kinds, the rules by kind, and the faults of files."""
     kinds = loaded.workspace.kinds
     rules = engine.all_rules(kinds.values())
     parts = [
         Part(
-            "Kinds", grid=Grid(("Kind", "What it is"), tuple((kind.name, kind.description) for kind in kinds.values()))
+            "Kinds of record",
+            grid=Grid(("Kind", "What it is"), tuple((kind.name, kind.description) for kind in kinds.values())),
         )
     ]
     groups: dict[str, list[tuple[str, str, str]]] = {}
@@ -121,22 +162,34 @@ def contents(loaded: Loaded) -> Explanation:
         title = f"Rules about {kinds[name].plural.lower()}" if name in kinds else "Rules about every kind"
         parts.append(Part(title, grid=Grid(("Rule", "Level", "What it wants"), tuple(rows))))
     entries = tuple((entry.slug, entry.level.value, entry.summary) for entry in ENTRIES.values())
-    parts.append(Part("Findings of the reader", grid=Grid(("Finding", "Level", "What it wants"), entries)))
-    text = f"{len(kinds)} kinds, {len(rules)} rules, {len(entries)} findings of the reader. `pmo explain NAME` tells more about each."
-    return Explanation("contents", "contents", "What pmo knows", text, parts=tuple(parts))
+    parts.append(Part("Faults in files and fields", grid=Grid(("Finding", "Level", "What it wants"), entries)))
+    text = (
+        f"{len(kinds)} kinds of record, {len(rules)} rules and {len(entries)} faults that a file can have. `pmo explain NAME` "
+        "tells more about each of them, `pmo explain KIND.FIELD` about a field of a record, `pmo explain settings` about "
+        f"pmo.yml, and `pmo explain {duties.NAME}` what there is for each duty of the office."
+    )
+    return Explanation("contents", "list", "What `pmo explain` can tell about", text, parts=tuple(parts))
 
 
 def _first_known(rule: Rule, kinds: Iterable[str]) -> str:
     return next((name for name in rule.kinds if name in kinds), "")
 
 
-def _rule(rule: Rule, kinds: dict[str, Kind], today: Sequence[Finding]) -> Explanation:
+def _rule(rule: Rule, workspace: Workspace, today: Sequence[Finding]) -> Explanation:
+    kinds = workspace.kinds
+    role = workspace.find("role", rule.owner)
+    owner = workspace.label(role) if role is not None else ""
     names = [kinds[name].plural.lower() for name in rule.kinds if name in kinds]
     facts = (
         ("Level", rule.level.value),
         ("About", ", ".join(names) or "every kind"),
-        ("Looks after it", rule.owner.replace("-", " ")),
+        ("Looks after it", owner or rule.owner.replace("-", " ")),
         ("Depends on the date", "yes" if rule.timed else "no"),
+        *(
+            (("Compares with", "an earlier state: `pmo lint --base REF` asks, plain `pmo lint` does not"),)
+            if rule.past
+            else ()
+        ),
         ("Since", rule.since),
         ("Found today", _found(rule.slug, today)),
     )
@@ -176,9 +229,9 @@ def _kind(kind: Kind, loaded: Loaded) -> Explanation:
     workspace = loaded.workspace
     facts = (
         ("Files", ", ".join(kind.files)),
-        ("Ids", f"{kind.id_form}, for example {example(kind.id_form)}" if kind.numbered else kind.id_form),
+        ("Ids", _ids(kind)),
         ("Read by", _AUDIENCES.get(kind.audience, kind.audience)),
-        ("In this workspace", f"{len(workspace.of(kind.name)):,} records"),
+        ("In this workspace", _records(len(workspace.of(kind.name)))),
         ("Start one", f"pmo new {kind.name}"),
     )
     parts = []
@@ -190,6 +243,18 @@ def _kind(kind: Kind, loaded: Loaded) -> Explanation:
         rows = tuple((rule.slug, rule.level.value, rule.summary) for rule in rules.values())
         parts.append(Part("Rules", grid=Grid(("Rule", "Level", "What it wants"), rows)))
     return Explanation(kind.name, "kind", kind.title, kind.description, facts, tuple(parts), kinds=(kind.name,))
+
+
+def _records(number: int) -> str:
+    return f"{number:,} record{'' if number == 1 else 's'}" if number else "no records yet"
+
+
+def _ids(kind: Kind) -> str:
+    if kind.numbered:
+        return f"counted, such as {example(kind.id_form)}"
+    if kind.slug_id:
+        return "a short name in lower case, with digits, hyphens or dots"
+    return f"given by the place of the file: {kind.id_form}" if "{" in kind.id_form else kind.id_form
 
 
 def _rules_of(kind: Kind, loaded: Loaded) -> dict[str, Rule]:
@@ -219,13 +284,20 @@ def _words(value: object) -> Iterator[object]:
 def _life(lifecycle: Lifecycle) -> Grid:
     rows = []
     for state, after in lifecycle.transitions.items():
-        needs = ", ".join(
-            need.field + (f" (when {_condition(need.when)})" if need.when else "")
-            for need in lifecycle.needs.get(state, ())
-        )
+        needs = "; ".join(_needs(lifecycle.needs.get(state, ())))
         name = f"{state} (start)" if state == lifecycle.initial else state
         rows.append((name, ", ".join(after) or "the end", needs or "nothing more"))
     return Grid(("State", "Then", "Needs"), tuple(rows))
+
+
+def _needs(needs: Iterable[Requirement]) -> Iterator[str]:
+    """What a state needs: first what always, then what in a certain case."""
+    by_case: dict[str, list[str]] = {"": []}
+    for need in needs:
+        by_case.setdefault(_condition(need.when) if need.when else "", []).append(need.field)
+    for case, fields in by_case.items():
+        if fields:
+            yield f"when {case}: {', '.join(fields)}" if case else ", ".join(fields)
 
 
 def _condition(when: object) -> str:

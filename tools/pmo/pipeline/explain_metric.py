@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from pmo.measure.definitions.inputs import INPUTS
 from pmo.measure.metrics import METRICS, in_capitals
 from pmo.model.explanation import Explanation, Grid, Part
 
@@ -17,8 +16,8 @@ def page(loaded: Loaded, name: str) -> Explanation | None:
     metric = METRICS.get(name)
     if metric is None:
         return None
-    used = sorted(other for other, inputs in INPUTS.items() if name in inputs)
-    parts = [Part("Computed from", grid=Grid(("What", "Where"), tuple(_input(loaded, one) for one in INPUTS[name])))]
+    used = sorted(other for other, found in METRICS.items() if name in found.inputs)
+    parts = [Part("Computed from", grid=Grid(("What", "Where"), tuple(_input(loaded, one) for one in metric.inputs)))]
     if used:
         parts.append(Part("Used by", ", ".join(used)))
     parts.append(

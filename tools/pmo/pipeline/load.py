@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gc
 import json
+import os
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
@@ -11,23 +12,38 @@ from typing import TYPE_CHECKING, Any
 from pmo.discover import files
 from pmo.discover import root as roots
 from pmo.link import graph
-from pmo.model.finding import Finding, Level, Note, Place, in_order
+from pmo.model.evidence import STATEMENTS, TRUST_FILES
+from pmo.model.finding import Finding, Level, in_order
 from pmo.model.record import Record
-from pmo.model.settings import Settings
 from pmo.model.workspace import Workspace
 from pmo.parse import document
 from pmo.pipeline import overlay as overlays
+from pmo.pipeline.settings import load_settings
+from pmo.pipeline.text_faults import not_said_before, text_faults
 from pmo.validate import kinds as kind_loader
 from pmo.validate import records as record_checks
-from pmo.validate import settings as settings_loader
+from pmo.validate.misfiled import misfiled
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator
+    from collections.abc import Callable, Collection, Iterable, Iterator
     from datetime import date
     from pathlib import Path
 
     from pmo.model.kind import Kind
+    from pmo.model.settings import Settings
     from pmo.model.workspace import Reference
+
+__all__ = [
+    "SETTINGS",
+    "Gathered",
+    "Loaded",
+    "gather",
+    "load",
+    "load_kinds",
+    "load_settings",
+    "read_records",
+    "without_echoes",
+]
 
 SETTINGS = "_settings.json"
 
@@ -40,6 +56,8 @@ class Loaded:
     workspace: Workspace
     findings: tuple[Finding, ...]
     common: dict[str, Any] = field(default_factory=dict)
+    gate: tuple[Finding, ...] = ()
+    """What the gate of approvals says; pmo.yml and the baseline, which the work itself may change, have no power over it."""
 
 
 def load_kinds(
@@ -53,11 +71,15 @@ def load_kinds(
     name = folder.relative_to(root).as_posix() if folder.is_relative_to(root) else folder.name
     texts, findings = _schema_texts(root, folder)
     bundle = roots.bundled("schemas")
+    shipped = sound or _are_shipped(folder, texts, bundle)
     for needed in (kind_loader.COMMON, kind_loader.META, SETTINGS):
         if needed not in texts and (bundle / needed).is_file():
             texts[needed] = (bundle / needed).read_text(encoding="utf-8")
+    for needed, fault in ({} if shipped else kind_loader.unusable(texts, name)).items():
+        findings.append(fault)
+        texts[needed] = (bundle / needed).read_text(encoding="utf-8")
     settings_text = texts.pop(SETTINGS, None)
-    kinds, faults = kind_loader.load_kinds(texts, name, sound=sound)
+    kinds, faults = kind_loader.load_kinds(texts, name, sound=shipped)
     findings.extend(faults)
     common = _json_object(texts.get(kind_loader.COMMON, "{}"))
     if settings_text is None or sound:
@@ -68,8 +90,23 @@ def load_kinds(
             "settings.schema.json": settings_text,
         },
         name,
+        sound=shipped,
     )
     return kinds, common, settings_kinds.get("settings"), findings
+
+
+def _are_shipped(folder: Path, texts: dict[str, str], bundle: Path) -> bool:
+    """Whether these schemas are those that came with the toolkit, to the letter.
+
+    They were found sound before they were shipped, and looking for mistakes in them costs a quarter of the time in
+    which a thousand records are read. In the repository of the toolkit itself they are the ones to be checked.
+    """
+    if folder == bundle:
+        return False
+    theirs = {path.name: path for path in bundle.glob("*.json")}
+    return theirs.keys() == texts.keys() and all(
+        path.read_bytes() == texts[name].encode("utf-8", "surrogatepass") for name, path in theirs.items()
+    )
 
 
 def _schema_texts(root: Path, folder: Path) -> tuple[dict[str, str], list[Finding]]:
@@ -93,6 +130,15 @@ def _json_object(text: str) -> dict[str, Any]:
     except (ValueError, RecursionError):
         return {}
     return value if isinstance(value, dict) else {}
+
+
+def stated(root: Path) -> frozenset[str]:
+    """The ids about which a statement of approval lies here; see `Workspace.stated`."""
+    if not (root / STATEMENTS).is_dir():
+        return frozenset()
+    from pmo.pipeline import approval_files  # noqa: PLC0415 - for firms that have approvals
+
+    return approval_files.stated(root)
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,6 +182,8 @@ def load(
     found = gather(root, order, overlay)
     settings = found.settings
     workspace = Workspace(settings, as_of or settings.as_of or today, found.kinds, found.records, found.references)
+    workspace.unread = found.unread
+    workspace.stated = stated(root)
     return Loaded(root, workspace, found.findings(), found.common)
 
 
@@ -164,11 +212,27 @@ def gather(
         read = {record.path for record in records}
         unread = {item.path: (item.kind, item.id) for item in found if item.path not in read}
         invalid = record_checks.validate(records, kinds, common)
+        given = {item.path: item.fields for item in found}
+        strange = misfiled(records, invalid, kinds, given)
+        for path, item in strange.items():
+            unread[path] = next((record.kind, record.id) for record in records if record.path == path)
+            unread[item.home] = (item.kind, item.id)
+        records = [record for record in records if record.path not in strange]
+        faults = [*_elsewhere(faults, strange), *(item.finding for item in strange.values())]
+        invalid = _elsewhere(invalid, strange)
         references, linked = graph.link(records, kinds, frozenset(unread.values()))
         fixed.extend(overlays.faults(root, settings, kinds, references))
+        if any(os.path.lexists(root / path) for path in (*TRUST_FILES, STATEMENTS)):
+            from pmo.pipeline import approval_files  # noqa: PLC0415 - for firms that have approvals
+
+            fixed.extend(approval_files.faults(root, kinds, records))
         invalid, linked = without_echoes(faults, invalid, linked)
-        given = {item.path: item.fields for item in found}
     return Gathered(kinds, common, settings, records, references, unread, fixed, faults, invalid, linked, given)
+
+
+def _elsewhere(findings: list[Finding], paths: Collection[str]) -> list[Finding]:
+    """The findings in other files than these."""
+    return [finding for finding in findings if finding.place.path not in paths] if paths else findings
 
 
 def without_echoes(
@@ -178,7 +242,7 @@ def without_echoes(
     bad_ids = [item for item in linked if item.slug == "bad-id"]
     bare = {item.place.path for item in faults if item.slug == "front-matter-missing"}
     invalid = [item for item in invalid if item.slug != "missing-field" or item.place.path not in bare]
-    return _not_said_before(invalid, (*faults, *bad_ids)), _not_said_before(linked, faults)
+    return not_said_before(invalid, (*faults, *bad_ids)), not_said_before(linked, faults)
 
 
 @contextmanager
@@ -222,7 +286,7 @@ def read_records(root: str, found: Iterable[files.Found], kinds: dict[str, Kind]
             text_columns[item.kind] = _text_columns(kinds[item.kind])
         read = document.read(item.path, raw, text_columns[item.kind])
         if read.faults:
-            findings.extend(_faults(item.path, read))
+            findings.extend(text_faults(item.path, read))
         if read.data is None:
             continue
         data = document.filled(read, item.fields)
@@ -233,12 +297,6 @@ def read_records(root: str, found: Iterable[files.Found], kinds: dict[str, Kind]
                 findings.append(_path_mismatch(record, name, value))
     records.sort(key=lambda record: record.path)
     return records, findings
-
-
-def _not_said_before(findings: Iterable[Finding], faults: Iterable[Finding]) -> list[Finding]:
-    """Without the findings at a place where the text itself is at fault: one mistake, one finding."""
-    known = {fault.place for fault in faults if fault.slug != "front-matter-missing"}
-    return [finding for finding in findings if finding.place not in known]
 
 
 def _path_mismatch(record: Record, name: str, value: str) -> Finding:
@@ -253,19 +311,6 @@ def _path_mismatch(record: Record, name: str, value: str) -> Finding:
     )
 
 
-def load_settings(root: Path, kind: Kind | None, common: dict[str, Any]) -> tuple[Settings, list[Finding]]:
-    """The settings of pmo.yml, and what is wrong there."""
-    raw = files.read(str(root), roots.MARKER)
-    if isinstance(raw, Finding):
-        return Settings(), [raw]
-    read = document.read(roots.MARKER, raw)
-    faults = _faults(roots.MARKER, read)
-    record = Record("settings", "settings", roots.MARKER, dict(read.data or {}), read.source)
-    found = record_checks.Validator(kind, common).check(record) if kind is not None and read.data is not None else []
-    settings, more = settings_loader.settings_of(record)
-    return settings, [*faults, *_not_said_before([*found, *more], faults)]
-
-
 def _text_columns(kind: Kind) -> frozenset[str]:
     """The columns of a table whose cells stay text even when they look like numbers."""
     if kind.format != "csv":
@@ -273,17 +318,3 @@ def _text_columns(kind: Kind) -> frozenset[str]:
     return frozenset(
         item.name for item in kind.fields if item.path.startswith("rows[].") and item.type not in ("number", "integer")
     )
-
-
-def _faults(path: str, read: document.Document) -> list[Finding]:
-    return [
-        Finding(
-            fault.slug,
-            fault.level,
-            Place(path, fault.span),
-            fault.message,
-            fault.help,
-            (Note(Place(path, fault.other), fault.other_text),) if fault.other else (),
-        )
-        for fault in read.faults
-    ]

@@ -88,6 +88,12 @@ def _state(root: Path, repository: Repository, commit: Commit, day: date | None,
     return Moment(replace(loaded, root=root), commit.id, f"Records as they stood at {where}.")
 
 
+def laid_out(root: Path, repository: Repository, commit: str, day: date, overlay: Path | None = None) -> Loaded:
+    """The workspace as its records stood at a commit id, judged at a day; GitError or InputError when it cannot be read."""
+    known = moment.named(repository, commit, "UTC")
+    return _state(root, repository, known, day, overlay).loaded
+
+
 def _lay_out(repository: Repository, commit: str, folder: Path) -> None:
     folder.mkdir(parents=True, exist_ok=True)
     for path, content in moment.files(repository, commit, endings=_ENDINGS, most=files.MAX_BYTES):

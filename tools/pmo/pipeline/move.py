@@ -82,6 +82,22 @@ def plan(loaded: Loaded, kind_name: str, old: str, new: str) -> Renaming:
     return Renaming(texts, moves, folders, count, tuple(_mentions(loaded, old)))
 
 
+def plan_alone(loaded: Loaded, record: Record, new: str) -> Renaming:
+    """Another id for one of several records that share theirs: its file and its own id, and nothing that names it.
+
+    Which of them a reference means nobody can tell, so all places are shown as mentions.
+    """
+    kind, old = loaded.workspace.kinds[record.kind], record.id
+    path = _new_path(loaded, record, kind.name, old, new)
+    if path == record.path or (loaded.root / path).exists():
+        raise InputError(f"{path} is there already; choose another id.")
+    text, _ = _rewritten(loaded, record, {(kind.name, old): new}, {record.path: path})
+    naming = [f"{reference.place.path}:{reference.place.span.line}: {reference.wanted}" for reference in loaded.workspace.references if reference.wanted == old]  # fmt: skip
+    prose = [mention for mention in _mentions(loaded, old) if not mention.startswith(f"{record.path}:")]
+    texts = {record.path: text} if text is not None else {}
+    return Renaming(texts, {record.path: path}, {}, 0, tuple(dict.fromkeys((*naming, *prose))))
+
+
 def _new_path(loaded: Loaded, record: Record, kind: str, old: str, new: str) -> str:
     """Where a record lies after the renaming, in the workspace or in its overlay."""
     workspace = loaded.workspace

@@ -16,8 +16,10 @@ from pmo.model.finding import Level
 from pmo.pipeline.doors import open_doors
 from pmo.pipeline.lint import lint
 from pmo.pipeline.load import load
+from pmo.pipeline.report import InputError, TemplateFault
 from pmo.pipeline.site import stage
 from pmo.render.site import tree
+from pmo.scaffold.atomic import link_on_the_way
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
@@ -45,11 +47,17 @@ class Places:
 
 
 def places(root: Path, audience: str, site: Path | None = None) -> Places:
-    """The handbook goes to `build/docs` and `site`; editions for other readers lie apart, so that none is taken for it."""
-    if audience == "internal":
-        return Places(root / "build" / "docs", site or root / "site")
-    folder = root / "build" / audience.replace(":", "-")
-    return Places(folder / "docs", site or folder / "site")
+    """The handbook goes to `build/docs` and `site`; editions for other readers lie apart, so that none is taken for it.
+
+    Raises PublishError where a link of the workspace would lead elsewhere.
+    """
+    folder = root / "build" if audience == "internal" else root / "build" / audience.replace(":", "-")
+    found = Places(folder / "docs", site or (root if audience == "internal" else folder) / "site")
+    for place in (found.docs, found.site):
+        link = link_on_the_way(root, place)
+        if link is not None:
+            raise PublishError(f"{link} is a symbolic link; nothing is published through a link. Remove it.")
+    return found
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +70,7 @@ class Edition:
 
 def edition(
     root: Path, today: date, as_of: date | None = None, *, audience: str = "internal", only: str = "",
-    overlay: Path | None = None,
+    overlay: Path | None = None, documents: bool = False,
 ) -> Edition:  # fmt: skip
     """Load the workspace at `root` and stage the pages of one audience. Errors in the records are counted, no more.
 
@@ -74,7 +82,13 @@ def edition(
             "This workspace becomes no site: pmo.yml says `publish: never`. Read it with pmo show and pmo today."
         )
     errors = sum(1 for finding in lint(loaded).findings if finding.level is Level.ERROR)
-    return Edition(stage(loaded, audience=audience, only=only), errors)
+    try:
+        return Edition(stage(loaded, audience=audience, only=only, documents=documents), errors)
+    except InputError as error:
+        raise PublishError(str(error)) from error
+    except TemplateFault as fault:
+        finding = fault.finding
+        raise PublishError(f"{finding.place}: {finding.message} {finding.help}".strip()) from fault
 
 
 def state(root: Path, names: Iterable[str]) -> tuple[tuple[str, int, int], ...]:

@@ -12,6 +12,7 @@ from decimal import Decimal
 from math import isfinite
 from typing import TYPE_CHECKING, Any, Final
 
+from pmo.pipeline import query_faults
 from pmo.pipeline.write import InputError
 from pmo.render.diagnostics.text import visible
 
@@ -24,10 +25,11 @@ if TYPE_CHECKING:
     from pmo.model.workspace import Workspace
     from pmo.pipeline.load import Loaded
 
-__all__ = ["Answer", "Column", "InputError", "ask", "tables", "written"]
+__all__ = ["Answer", "Column", "InputError", "ask", "fill", "tables", "written"]
 
 MOST_SCALE: Final = 9
-RESERVED: Final = frozenset({"window", "order", "group", "user", "table", "check", "end", "select", "from", "to"})
+_ALONE: Final = {"autoinstall_known_extensions": "false", "autoload_known_extensions": "false"}
+"""DuckDB fetches nothing from its makers for a function that it does not have."""
 _FORMULA = re.compile(r"\s*[=+\-@\t\r\n'＝＋－＠]")
 _NUMBER = re.compile(r"-?[0-9]+(?:\.[0-9]+)?\Z")
 
@@ -107,16 +109,17 @@ def _scale(field: Field, kind: Kind, workspace: Workspace) -> int:
 def ask(loaded: Loaded, sql: str) -> Answer:
     """The answer to one question. Nothing outside the records can be read, and nothing can be written.
 
-    InputError with DuckDB's words when the question cannot be answered.
+    InputError with a sentence when the question cannot be answered.
     """
     import duckdb  # noqa: PLC0415 - 100 interpreter-milliseconds for those who ask
 
     if any("\ud800" <= letter <= "\udfff" for letter in sql):
         raise InputError("The question is not UTF-8 text.")
 
-    connection = duckdb.connect(":memory:", config={"threads": "1"})
+    names = {table: tuple(column.name for column in columns) for table, columns in tables(loaded).items()}
+    connection = duckdb.connect(":memory:", config={"threads": "1", **_ALONE})
     try:
-        names = _fill(connection, loaded)
+        fill(connection, loaded)
         connection.execute("SET TimeZone = ?", [loaded.workspace.settings.timezone])
         connection.execute("SET enable_external_access = false")
         connection.execute("SET lock_configuration = true")
@@ -124,19 +127,17 @@ def ask(loaded: Loaded, sql: str) -> Answer:
         if len(statements) != 1:
             raise InputError("Ask one question at a time: one statement that starts with SELECT.")
         if statements[0].type not in (duckdb.StatementType.SELECT, duckdb.StatementType.EXPLAIN):
-            raise InputError(
-                f"This is not a question but {str(statements[0].type).rsplit('.', 1)[-1]}; records are changed in their files."
-            )
+            raise InputError(query_faults.refused(str(statements[0].type).rsplit(".", 1)[-1]))
         result = connection.execute(statements[0])
         columns = tuple(str(about[0]) for about in result.description or ())
         return Answer(columns, tuple(result.fetchall()))
     except duckdb.Error as error:
-        raise InputError(_explained(str(error), sql, names)) from None
+        raise InputError(query_faults.explained(str(error), sql, names)) from None
     finally:
         connection.close()
 
 
-def _fill(connection: duckdb.DuckDBPyConnection, loaded: Loaded) -> tuple[str, ...]:
+def fill(connection: duckdb.DuckDBPyConnection, loaded: Loaded) -> None:
     """One table per kind. Values go in as one JSON text per table: that is 50 times faster than row by row."""
     workspace = loaded.workspace
     for kind in workspace.kinds.values():
@@ -150,7 +151,6 @@ def _fill(connection: duckdb.DuckDBPyConnection, loaded: Loaded) -> tuple[str, .
                 f"INSERT INTO {name} SELECT row.* FROM (SELECT unnest(from_json(?::JSON, '{shape}')) AS row)",  # noqa: S608 - names and types come from schemas and are quoted
                 [_exact_json(rows)],
             )
-    return tuple(table_name(kind) for kind in workspace.kinds.values())
 
 
 def _rows(kind: Kind, columns: tuple[Column, ...], workspace: Workspace) -> Iterator[dict[str, Any]]:
@@ -191,17 +191,6 @@ def _exact_json(value: Any) -> str:
 
 def _quoted(name: str) -> str:
     return '"' + name.replace('"', '""') + '"'
-
-
-def _explained(message: str, sql: str, names: Iterable[str]) -> str:
-    text = message.strip()
-    words = set(re.findall(r'(?<!")\b[a-z_]+\b(?!")', sql.lower()))
-    hard = sorted(name for name in names if name in RESERVED and name in words)
-    if hard and text.startswith("Parser"):
-        text += f'\n“{hard[0]}” is a word of SQL: put the table in double quotes, as in FROM "{hard[0]}".'
-    if "does not exist" in text and "Table" in text:
-        text += "\n`pmo query --tables` lists the tables."
-    return text
 
 
 def written(answer: Answer, form: str) -> str:

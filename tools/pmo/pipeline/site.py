@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import TYPE_CHECKING, Any
+from datetime import UTC, datetime, time
+from typing import TYPE_CHECKING, Any, Final
 
 from pmo.audience import projection
 from pmo.audience.reader import MANAGEMENT
@@ -13,9 +14,12 @@ from pmo.domain.project import all_figures
 from pmo.history.changes import last_changes
 from pmo.measure import metrics
 from pmo.model.history import Change
+from pmo.pipeline import approvals
+from pmo.pipeline.exchange import calendar
 from pmo.pipeline.explain import kind_pages, rule_pages
 from pmo.pipeline.lint import lint
-from pmo.pipeline.report import all_reports
+from pmo.pipeline.report import offered_reports
+from pmo.pipeline.simulate import forecasts
 from pmo.pipeline.sound import sound
 from pmo.render.site import search
 from pmo.render.site.assemble import site
@@ -25,26 +29,40 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
     from pathlib import Path
 
+    from pmo.model.evidence import Verdict
     from pmo.model.finding import Finding
     from pmo.model.workspace import Workspace
     from pmo.pipeline.load import Loaded
     from pmo.render.site.page import Site
 
+CALENDAR: Final = "calendar.ics"
+CALENDAR_PAGE: Final = "calendar.md"
+"""The page that offers the change calendar, and the file beside it."""
 
-def stage(loaded: Loaded, *, audience: str = "internal", only: str = "") -> Site:
+
+def stage(loaded: Loaded, *, audience: str = "internal", only: str = "", documents: bool = False) -> Site:
     """All pages for `audience`, from records that were narrowed to it before anything is computed or rendered.
 
-    `only` keeps the pages made from files under that path. Raises UnknownReaderError when there is no such audience.
+    `only` keeps the pages made from files under that path. With `documents` the reports are offered as PDF, DOCX and
+    XLSX too. Raises UnknownReaderError when there is no such audience.
     """
     seen = narrowed(sound(loaded), audience)
     changes, note = ({}, "") if outside(audience) else _history(loaded.root)
     findings = () if outside(audience) else _shown(loaded, seen)
+    papers = offered_reports(seen, audience, loaded.root, documents=documents)
     book = Book(
-        seen.workspace, all_figures(seen.workspace), findings, changes, note, **_reference(seen, findings, audience)
-    )
+        seen.workspace, all_figures(seen.workspace), findings, changes, note,
+        reports=tuple(ReportPage(one.name, one.title, one.markdown, one.links) for one in papers),
+        forecasts=forecasts(seen.workspace, only),
+        approvals={} if outside(audience) else _approvals(loaded),
+        **_reference(seen, findings, audience),
+    )  # fmt: skip
     made = site(book, only)
     settings = loaded.workspace.settings
-    return replace(made, search=search.engine(settings.search, len(made.pages), settings.search_threshold))
+    offered = {CALENDAR: calendar.of_workspace(seen.workspace)} if CALENDAR_PAGE in made.pages else {}
+    engine = search.engine(settings.search, len(made.pages), settings.search_threshold)
+    files = {path: content for one in papers for path, content in one.files.items()}
+    return replace(made, search=engine, files={**offered, **files})
 
 
 def _shown(loaded: Loaded, seen: Loaded) -> tuple[Finding, ...]:
@@ -58,6 +76,13 @@ def _shown(loaded: Loaded, seen: Loaded) -> tuple[Finding, ...]:
     return tuple(one for one in said if (one.slug, one.place.path, one.message) in known)
 
 
+def _approvals(loaded: Loaded) -> dict[str, Verdict]:
+    """What is proven about approvals, judged at the end of the day the figures are of; nothing where there is no policy."""
+    if not approvals.adopted_here(loaded):
+        return {}
+    return approvals.verdicts(loaded, now=datetime.combine(loaded.workspace.as_of, time.max, UTC))
+
+
 def _reference(seen: Loaded, findings: tuple[Finding, ...], audience: str) -> dict[str, Any]:
     """What the program says of itself, and the reports; nothing of it leaves the firm."""
     if outside(audience):
@@ -66,7 +91,6 @@ def _reference(seen: Loaded, findings: tuple[Finding, ...], audience: str) -> di
         "rules": rule_pages(seen, findings),
         "kinds": kind_pages(seen),
         "metrics": metrics.GROUPS,
-        "reports": tuple(ReportPage(one.name, one.title, one.markdown) for one in all_reports(seen, audience)),
     }
 
 

@@ -9,9 +9,11 @@ from pmo import __version__
 from pmo.discover import root as roots
 from pmo.model.record import Record
 from pmo.parse import document
+from pmo.pipeline import forge
 from pmo.pipeline.load import SETTINGS, load_kinds
 from pmo.pipeline.write import reads_as_text
 from pmo.scaffold import atomic, editor, init, new, origin
+from pmo.scaffold import forge as forges
 from pmo.scaffold.problem import InputError
 from pmo.scaffold.yaml_text import dump
 from pmo.validate import kinds as kind_loader
@@ -51,6 +53,7 @@ class Firm:
     company: str
     currency: str = "USD"
     timezone: str = "America/New_York"
+    forge: str = forges.GITHUB
 
 
 def start(
@@ -61,7 +64,8 @@ def start(
     What was written is noted in `.pmo`, so that `pmo upgrade` can tell later what the firm has changed.
     """
     plan = workspace_plan(firm, today, profile)
-    wanted: dict[str, bytes] = {path: text.encode() for path, text in init.additions(target, plan, merge=merge).items()}
+    full = {**plan, **_of_its_own(plan, firm, profile)}
+    wanted: dict[str, bytes] = {path: text.encode() for path, text in init.additions(target, full, merge=merge).items()}
     wanted |= _noted(target, firm, today, profile, plan, wanted)
     if write:
         for path, content in wanted.items():
@@ -75,10 +79,19 @@ def _noted(
     """The files of `.pmo` that have to be written: all of them, or what `--merge` adds to those that are there."""
     known = origin.read(target)
     if known is None:
-        names = {"company": firm.company, "currency": firm.currency, "timezone": firm.timezone}
+        names = {"company": firm.company, "currency": firm.currency, "timezone": firm.timezone, "forge": firm.forge}
         return origin.files(origin.Origin(__version__, profile, today, names, plan, first=__version__))
     added = {path: text for path, text in plan.items() if path in wanted and path not in known.texts}
     return origin.files(replace(known, texts={**known.texts, **added})) if added else {}
+
+
+def _of_its_own(plan: Mapping[str, str], firm: Firm, profile: str) -> dict[str, str]:
+    """What follows from the firm's own schemas and policy, and is therefore nothing to upgrade: `pmo forge write` keeps it in step."""
+    if profile != init.FIRM or firm.forge == forges.NONE:
+        return {}
+    texts = {path.removeprefix("schemas/"): text for path, text in plan.items() if path.startswith("schemas/")}
+    kinds = kinds_of(texts)
+    return {**forge.owners(kinds, firm.forge, None, {}, {}), **forge.forms(kinds, firm.forge)}
 
 
 def schema_texts(profile: str) -> dict[str, str]:
@@ -126,6 +139,8 @@ def workspace_plan(firm: Firm, today: date, profile: str = init.FIRM) -> dict[st
             profile,
         )
     )
+    values = {"version": __version__, "trunk": forge.TRUNK}
+    plan.update(forges.files(firm.forge, values, firm=profile == init.FIRM))
     if profile == init.FIRM:
         plan["mkdocs.yml"] = (roots.bundled("schemas").parent / "mkdocs.yml").read_text(encoding="utf-8")
     plan[editor.PATH] = editor.with_schemas("", editor.mapping(kinds.values(), f"schemas/{SETTINGS}"))
@@ -187,6 +202,9 @@ def editor_settings(root: Path, *, write: bool = True) -> bool:
         raise InputError("This workspace has no schemas of its own; `pmo init . --merge` copies them here.")
     kinds, _, _, _ = load_kinds(root)
     path = root / editor.PATH
+    link = atomic.link_on_the_way(root, path)
+    if link is not None:
+        raise InputError(f"{link} is a symbolic link; put the real file or folder there first.")
     before = path.read_text(encoding="utf-8") if path.is_file() else ""
     after = editor.with_schemas(
         before, editor.mapping(kinds.values(), f"{folder.relative_to(root).as_posix()}/{SETTINGS}")

@@ -63,7 +63,8 @@ class Upgrade:
 def release(root: Path) -> Release:
     """What the installed toolkit would write for this firm; InputError when the workspace has no origin."""
     known = _origin(root)
-    firm = Firm(*(known.firm.get(name, "") for name in ("company", "currency", "timezone")))
+    names = known.firm.get
+    firm = Firm(names("company", ""), names("currency", ""), names("timezone", ""), names("forge", "github"))
     return Release(__version__, workspace_plan(firm, known.day, known.profile), migrate.shipped())
 
 
@@ -274,7 +275,7 @@ def carry_out(root: Path, upgrade: Upgrade, *, force: bool = False) -> None:
     InputError when it would change files with changes that are not committed, unless `force`: Git is the way back.
     """
     touched = {*upgrade.writes, *upgrade.removes}
-    open_work = sorted(touched & history.uncommitted(root))
+    open_work = sorted(history.uncommitted(root, touched))
     if open_work and not force:
         more = f" and {len(open_work) - 3} more" if len(open_work) > 3 else ""
         raise InputError(

@@ -35,6 +35,7 @@ __all__ = [
     "draft",
     "folder_gaps",
     "format_files",
+    "free_id",
     "kind_named",
     "missing",
     "put",
@@ -110,9 +111,11 @@ def read_answer(loaded: Loaded, kind: Kind, field: Field, text: str) -> Any:
             if wanted not in known:
                 what = " or ".join(field.ref)
                 raise InputError(f"There is no {what} “{wanted}”. {closest(wanted, known, f'Write it first: `pmo new {field.ref[0]}`.')}")  # fmt: skip
-    record = Record(kind.name, "", "", {field.name: value}, Source("", ""))
+    data: dict[str, Any] = {}
+    put(data, field.path, value)
+    record = Record(kind.name, "", "", data, Source("", ""))
     for finding in Validator(kind, loaded.common).explain(record):
-        if finding.pointer.split("[")[0] == field.name and finding.slug != "missing-field":
+        if finding.pointer.split("[")[0] == field.path.replace("[]", "") and finding.slug != "missing-field":
             raise InputError(f"{finding.message}; {finding.help}")
     return value
 
@@ -165,6 +168,11 @@ def _taken(loaded: Loaded, kind: Kind) -> frozenset[str]:
         return frozenset()
     found, _ = overlay.walk(loaded.root, loaded.workspace.settings, files.Places(loaded.workspace.kinds))
     return frozenset(item.id for item in found) | ids_in_all_refs(loaded.root, [kind.prefix])
+
+
+def free_id(loaded: Loaded, kind: Kind) -> str:
+    """The next number that no branch has, local or remote."""
+    return new.next_id(kind, loaded.workspace.as_of, _taken(loaded, kind))
 
 
 def _own_schema(root: Path, kind: Kind) -> str:

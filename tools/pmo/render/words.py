@@ -91,6 +91,12 @@ def span(start: Any, end: Any, year: int = 0) -> str:
     return f"{moment(first, year)} – {moment(last, year)}"
 
 
+def month(value: str) -> str:
+    """Dec 2026 for 2026-12; anything else as it is."""
+    year, _, digits = value.partition("-")
+    return f"{MONTHS[int(digits)]} {year}" if digits.isdigit() and 1 <= int(digits) <= 12 else value
+
+
 def distance(value: date, as_of: date) -> str:
     """today, in 3 days, 12 days late."""
     days = (value - as_of).days

@@ -29,6 +29,21 @@ def write_bytes(path: Path, content: bytes) -> None:
         raise
 
 
+def link_on_the_way(root: Path, target: Path) -> Path | None:
+    """The first symbolic link between `root` and `target`; None when there is none, or `target` lies elsewhere.
+
+    A repository may hold links, and what is written through one lands outside of it.
+    """
+    if not target.is_relative_to(root):
+        return None
+    place = root
+    for part in target.relative_to(root).parts:
+        place /= part
+        if place.is_symlink():
+            return place
+    return None
+
+
 def create_text(path: Path, text: str) -> None:
     """Write a file that must not be there yet, whole or not at all; FileExistsError when somebody was faster."""
     path.parent.mkdir(parents=True, exist_ok=True)

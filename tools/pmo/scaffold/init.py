@@ -6,6 +6,7 @@ import re
 from importlib.resources import files as package_files
 from typing import TYPE_CHECKING, Final
 
+from pmo.scaffold.atomic import link_on_the_way
 from pmo.scaffold.problem import InputError
 
 if TYPE_CHECKING:
@@ -17,7 +18,6 @@ if TYPE_CHECKING:
 _NAMES: Final = {
     "gitignore": ".gitignore",
     "gitattributes": ".gitattributes",
-    "workflow.yml": ".github/workflows/pmo.yml",
 }
 _PLACE = re.compile(r"@@([a-z_]+)@@")
 FIRM: Final = "firm"
@@ -85,7 +85,11 @@ def additions(target: Path, plan: Mapping[str, str], *, merge: bool) -> dict[str
             f"{target} is not empty (it holds {min(there)}). Choose an empty folder, "
             "or use --merge to add only the files that are missing."
         )
-    return {path: text for path, text in sorted(plan.items()) if not (target / path).exists()}
+    wanted = {path: text for path, text in sorted(plan.items()) if not (target / path).exists()}
+    link = next(filter(None, (link_on_the_way(target, target / path) for path in wanted)), None)
+    if link is not None:
+        raise InputError(f"{link} is a symbolic link; put the real file or folder there first.")
+    return wanted
 
 
 def title_of(role: str) -> str:

@@ -7,6 +7,7 @@ jsonschema-rs here too, so that the two libraries cannot disagree about a date o
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from decimal import Decimal
 from difflib import get_close_matches
 from functools import cache
@@ -14,7 +15,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 import jsonschema_rs
 
-from pmo.model.finding import Finding, Level, Place
+from pmo.model.finding import Finding, Level, Place, Span
 from pmo.model.record import dotted, named
 from pmo.model.words import a
 from pmo.validate.wording import reason
@@ -42,11 +43,16 @@ class Explainer:
 
     def findings(self, record: Record) -> list[Finding]:
         """All faults of a record that is not valid; at least one."""
-        out = [
-            finding
-            for error in self.validator.iter_errors(with_floats(record.data))
-            for finding in self._explain(error, record)
-        ]
+        try:
+            out = [
+                finding
+                for error in self.validator.iter_errors(with_floats(record.data))
+                for finding in self._explain(error, record)
+            ]
+        except (
+            RecursionError
+        ):  # a schema that refers to itself and goes nowhere; jsonschema-rs sees that, jsonschema does not
+            out = []
         out = _without_echoes(out)
         if not out:  # the libraries disagree: say so rather than let a record pass that one of them refuses
             message = f"this {self.kind.title.lower()} does not fit {self.kind.path}"
@@ -84,6 +90,8 @@ class Explainer:
             slug, message, help_ = reason(
                 rule, wanted, named(path) or "the record", value, kind=self.kind.name, fallback=error.message
             )
+            if help_.startswith("see `pmo explain") or slug == "out-of-range":
+                help_ = self._about(path) or help_
             if len(path) == 1 and not record.source.says(path):
                 message, help_ = f"the name of the file gives its {path[0]}, and {message}", f"rename the file; {help_}"
             yield _at(record, path, slug, message, help_)
@@ -92,9 +100,25 @@ class Explainer:
         inside = f"{named(path)}: " if named(path) else ""
         field = self.kind.find(".".join(part for part in (*path, key) if isinstance(part, str)))
         hint = f": {field.description}" if field and field.description else ""
-        word = "column" if self.kind.format == "csv" and path else "field"
-        message = f"{inside}the {word} “{key}” is missing"
+        message = f"{inside}the field “{key}” is missing"
+        if self.kind.format == "csv" and path:
+            lines = record.source.lines()
+            head = next((number for number, line in enumerate(lines, 1) if line.strip()), 1)
+            if key not in [name.strip().strip('"') for name in lines[head - 1].split(",")]:
+                place = Place(record.path, Span(head, 1, len(lines[head - 1]) + 1))
+                message, hint = f"this table has no column “{key}”", f"add it{hint}"
+                return Finding("missing-field", Level.ERROR, place, message, hint, (), record.id, f"rows.{key}")
+            about = f" ({field.description[0].lower()}{field.description[1:].rstrip('.')})" if field else ""
+            message, hint = f"this row has no value for “{key}”", f"fill it in{about}, or remove the row"
+            return _at(record, path, "missing-field", message, hint, (*path, key))
         return _at(record, path, "missing-field", message, f"add `{key}:`{hint}", (*path, key))
+
+    def _about(self, path: Path) -> str:
+        """What belongs in a field, in its own words; empty when the schema says nothing."""
+        field = self.kind.find(".".join(part for part in path if isinstance(part, str)))
+        if field is None or not field.description:
+            return ""
+        return f"what belongs here: {field.description[0].lower()}{field.description[1:].rstrip('.')}"
 
     def _unknown(self, record: Record, path: Path, allowed: list[str]) -> Finding:
         key = str(path[-1])
@@ -102,6 +126,12 @@ class Explainer:
         title = record.path if record.path == "pmo.yml" else a(self.kind.title)
         other = f"remove it, or see `pmo explain {self.kind.name}` for the fields of {title}"
         table = self.kind.format == "csv"
+        if table:
+            other = f"remove it; the columns are {', '.join(allowed)}"
+        inside = [field.path for field in self.kind.fields if field.name == key and field.depth and len(path) == 1]
+        if inside and not close and not table:
+            outer = inside[0].rpartition(".")[0].removesuffix("[]")
+            other = f"it belongs inside `{outer}`: start the line with spaces, below its other fields"
         owner = "this table" if table else title if len(path) == 1 else f"“{named(path[:-1])}”"
         return Finding(
             "unknown-field",
@@ -129,16 +159,51 @@ def meant_by(finding: Finding) -> str:
 def _without_echoes(findings: list[Finding]) -> list[Finding]:
     """A misspelled name is one fault: the field it was meant to be is not missing as well."""
     meant = {guess for finding in findings if (guess := meant_by(finding))}
-    return [finding for finding in findings if finding.slug != "missing-field" or finding.pointer not in meant]
+    columns = {f"rows.{guess.rpartition('.')[2]}" for guess in meant if guess.startswith("rows[")}
+    return [one for one in findings if one.slug != "missing-field" or one.pointer not in meant | columns]
 
 
 def _once_per_column(findings: list[Finding]) -> list[Finding]:
-    """A table with a column too many is one fault, not one for each row."""
-    seen: dict[tuple[object, ...], Finding] = {}
+    """A table in which a column is wrong has one fault, not one for each row; a row without values has one as well."""
+    groups: dict[tuple[object, ...], list[Finding]] = {}
     for finding in findings:
-        unknown = finding.slug == "unknown-field"
-        seen.setdefault((finding.slug, finding.pointer.rpartition(".")[2]) if unknown else (finding,), finding)
-    return list(seen.values())
+        column = finding.pointer.rpartition(".")[2]
+        if finding.slug == "unknown-field":
+            key: tuple[object, ...] = ("unknown-field", finding.place.span.line)
+        elif finding.slug == "missing-field":
+            key = ("missing-field", finding.place.span.line, finding.pointer.startswith("rows."))
+        elif finding.slug == "wrong-type":
+            key = ("wrong-type", column)
+        else:
+            key = (finding,)
+        known = groups.setdefault(key, [])
+        if all(item.pointer.rpartition(".")[2] != column or finding.slug == "wrong-type" for item in known):
+            known.append(finding)
+    return [_one_of(group) for group in groups.values()]
+
+
+def _one_of(group: list[Finding]) -> Finding:
+    first = group[0]
+    if len(group) == 1:
+        return first
+    if first.slug == "wrong-type":
+        rows = len(group) - 1
+        return replace(first, message=f"{first.message} (and {rows} more {'row' if rows == 1 else 'rows'} like this)")
+    names = [f"“{item.pointer.rpartition('.')[2]}”" for item in group]
+    said = f"{', '.join(names[:-1])} and {names[-1]}"
+    if first.slug == "unknown-field":
+        meant = [guess for item in group if (guess := meant_by(item).rpartition(".")[2])]
+        help_ = (
+            f"did you mean {', '.join(f'`{guess}`' for guess in meant)}?" if len(meant) == len(group) else first.help
+        )
+        return replace(first, message=f"this table has no columns {said}", help=help_)
+    if first.pointer.startswith("rows."):
+        return replace(first, message=f"this table has no columns {said}", help="add them, with a value in each row")
+    return replace(
+        first,
+        message=f"this row has no value for {said}",
+        help="fill them in, or remove the row: sums and remarks do not belong in the table",
+    )
 
 
 def _keys(value: Any) -> Iterable[str]:

@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import json
+import re
+from functools import cache
+from itertools import islice
 from typing import TYPE_CHECKING, Any, Final
 
 import jsonschema_rs
@@ -10,6 +13,7 @@ import jsonschema_rs
 from pmo.model.finding import Span
 from pmo.model.kind import Field, Kind, Lifecycle, Requirement, RuleSpec
 from pmo.validate.schema_faults import compile_faults, consistency, meta_faults, reachable, schema_finding
+from pmo.validate.written_out import fault
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
@@ -19,7 +23,14 @@ if TYPE_CHECKING:
 COMMON: Final = "_common.json"
 META: Final = "_kind.meta.json"
 ENDING: Final = ".schema.json"
+MOST_FIELDS: Final = 1000
 _DEEPEST: Final = 8
+_SUSPECT: Final = re.compile(r"\\[ubfr]|[^\x00-\x7e]")
+_UNSEEN: Final = re.compile(
+    "[\x00-\x08\x0b-\x1f\x7f-\x9f\u00ad\u061c\u180e\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff\ufff9-\ufffb\ud800-\udfff]"
+)
+_UNFIT: Final = (KeyError, TypeError, AttributeError, ValueError, IndexError, RecursionError)
+"""What reading a schema ends with when it is not built like one, although `_kind.meta.json` of the firm let it pass."""
 _RULE_KEYS: Final = frozenset(
     {"slug", "rule", "level", "message", "why", "fix", "bad", "good", "since", "starts", "owner"}
 )
@@ -44,14 +55,61 @@ def load_kinds(texts: Mapping[str, str], folder: str, *, sound: bool = False) ->
     for name, schema in parsed.items():
         if name.endswith(ENDING):
             path = f"{folder}/{name}"
-            faults = meta_faults(checker, schema, path, texts[name]) or compile_faults(schema, common, path)
-            findings.extend(faults)
+            faults = meta_faults(checker, schema, path, texts[name]) or _use_faults(schema, common, path)
             if not faults:
-                kind = _kind(name.removesuffix(ENDING), schema, common, path)
-                kinds[kind.name] = kind
-    for kind in kinds.values():
-        findings.extend(consistency(kind, kinds, texts[kind.name + ENDING]))
+                kind, faults = _read(name.removesuffix(ENDING), schema, common, path)
+                if kind is not None:
+                    kinds[kind.name] = kind
+            findings.extend(faults)
+    for name, kind in list(kinds.items()):
+        try:
+            findings.extend(list(consistency(kind, kinds, texts[name + ENDING])))
+        except _UNFIT:
+            findings.append(_unfit(kind.path))
+            del kinds[name]
     return kinds, findings
+
+
+def unusable(texts: Mapping[str, str], folder: str) -> dict[str, Finding]:
+    """Which of the schemas that all others need cannot be used, with the finding that says so."""
+    out: dict[str, Finding] = {}
+    for name in (COMMON, META):
+        if name in texts:
+            faults: list[Finding] = []
+            schema = _parsed({name: texts[name]}, folder, faults).get(name, {})
+            faults = faults or _use_faults(schema, {} if name == META else schema, f"{folder}/{name}")
+            if faults:
+                out[name] = faults[0]
+    return out
+
+
+def _use_faults(schema: dict[str, Any], common: dict[str, Any], path: str) -> list[Finding]:
+    """Why a schema cannot be used, or would take for ever."""
+    why = fault(schema, common)
+    if why:
+        return [schema_finding(path, f"this schema cannot be used: {why}", "write what it says in fewer words")]
+    try:
+        return compile_faults(schema, common, path)
+    except _UNFIT:
+        return [_unfit(path)]
+
+
+def _unfit(path: str) -> Finding:
+    message = "this schema cannot be used: it is not built like the schema of a kind"
+    return schema_finding(path, message, "compare it with another schema of this folder, part by part")
+
+
+def _read(name: str, schema: dict[str, Any], common: dict[str, Any], path: str) -> tuple[Kind | None, list[Finding]]:
+    """The kind, or why there is none."""
+    try:
+        kind = _kind(name, schema, common, path)
+        many = len(kind.fields) > MOST_FIELDS
+    except _UNFIT:
+        return None, [_unfit(path)]
+    if many:
+        message = f"this schema cannot be used: it has more than {MOST_FIELDS:,} fields"
+        return None, [schema_finding(path, message, "make several kinds of it, or a list of groups")]
+    return kind, []
 
 
 def _parsed(texts: Mapping[str, str], folder: str, findings: list[Finding]) -> dict[str, dict[str, Any]]:
@@ -67,12 +125,31 @@ def _parsed(texts: Mapping[str, str], folder: str, findings: list[Finding]) -> d
                 schema_finding(f"{folder}/{name}", message, "check commas and quotes around the place shown", span)
             )
             continue
-        if isinstance(value, dict):
+        texts_in = _texts(value) if _SUSPECT.search(text) else ()
+        hidden = next((found.group() for one in texts_in if (found := _UNSEEN.search(one))), "")
+        if hidden:
+            message = f"a text of this schema holds a character that cannot be seen (U+{ord(hidden):04X})"
+            help_ = "delete it: a terminal may obey it, and a reader is misled"
+            findings.append(schema_finding(f"{folder}/{name}", message, help_))
+        elif isinstance(value, dict):
             parsed[name] = value
         else:
             message = "a schema is a group of fields in braces"
             findings.append(schema_finding(f"{folder}/{name}", message, "compare with another schema of this folder"))
     return parsed
+
+
+def _texts(value: Any) -> Iterator[str]:
+    """Every key and text in some data."""
+    stack = [value]
+    while stack:
+        item = stack.pop()
+        if isinstance(item, str):
+            yield item
+        elif isinstance(item, dict):
+            stack.extend((*item, *item.values()))
+        elif isinstance(item, list):
+            stack.extend(item)
 
 
 def _kind(name: str, schema: dict[str, Any], common: dict[str, Any], path: str) -> Kind:
@@ -93,7 +170,7 @@ def _kind(name: str, schema: dict[str, Any], common: dict[str, Any], path: str) 
         sections=tuple((section["title"], tuple(section["fields"])) for section in about.get("sections", ())),
         lifecycle=_lifecycle(about.get("lifecycle")),
         rules=tuple(_rule(rule) for rule in about.get("rules", ())),
-        fields=tuple(_fields(schema, schema, common, "", audience)),
+        list_fields=cache(lambda: tuple(islice(_fields(schema, schema, common, "", audience), MOST_FIELDS + 1))),
         schema=schema,
         ignore=tuple(about.get("ignore", ())),
         path=path,
@@ -161,7 +238,7 @@ def _lifecycle(raw: dict[str, Any] | None) -> Lifecycle | None:
     own = {state: tuple(_requirements(entries)) for state, entries in raw.get("require", {}).items()}
     needs = {}
     for state in transitions:
-        before = _unavoidable(raw["initial"], state, transitions)
+        before = _unavoidable(raw["initial"], state, transitions, [passed for passed in transitions if passed in own])
         bound = [need for passed in transitions if passed in before for need in own.get(passed, ())]
         needs[state] = tuple({(need.field, repr(need.when)): need for need in bound}.values())
     return Lifecycle(raw["field"], raw["initial"], transitions, needs)
@@ -175,10 +252,12 @@ def _requirements(entries: Iterable[Any]) -> Iterator[Requirement]:
             yield from (Requirement(name, entry["when"]) for name in entry["fields"])
 
 
-def _unavoidable(initial: str, state: str, transitions: Mapping[str, tuple[str, ...]]) -> set[str]:
-    """The states on every way from the initial state to `state`, itself included (its dominators)."""
+def _unavoidable(
+    initial: str, state: str, transitions: Mapping[str, tuple[str, ...]], candidates: Iterable[str]
+) -> set[str]:
+    """Which of some states are on every way from the initial state to `state` (dominate it); it does so itself."""
     out = {state}
-    for candidate in transitions:
+    for candidate in candidates:
         if candidate != state and not reachable(initial, state, transitions, without=candidate):
             out.add(candidate)
     return out

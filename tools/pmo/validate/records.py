@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, Final
 
@@ -54,8 +55,8 @@ class Validator:
             state = record.data.get(lifecycle.field)
             needs = lifecycle.needs.get(state) if isinstance(state, str) else None
             if needs:
-                missing = _missing_for_state(record, self.kind, needs)
-                findings.extend(item for item in missing if item.pointer not in misspelled)
+                missing = [one for one in _missing_for_state(record, self.kind, needs) if one.pointer not in misspelled]
+                findings = _told_once(findings, missing)
         if self._forbidden:
             findings.extend(self._stored_but_forbidden(record))
         return findings
@@ -107,6 +108,24 @@ def _missing_for_state(record: Record, kind: Kind, needs: Iterable[Requirement])
         name = need.field
         if not data.get(name) and record.get(name) in _ABSENT and matches(need.when, record):
             yield _needed(record, kind, name)
+
+
+def _told_once(findings: list[Finding], missing: list[Finding]) -> list[Finding]:
+    """All of them; a field that is there, empty, and needed in this state is one fault, on its own line."""
+    empty = {finding.pointer: finding for finding in findings if finding.slug == "empty-field"}
+    needed = [
+        replace(
+            finding,
+            place=empty[finding.pointer].place,
+            message=f"“{finding.pointer}” is empty, and {finding.message}",
+            help=empty[finding.pointer].help if "#" in empty[finding.pointer].help else f"fill it in{finding.help.removeprefix(f'add `{finding.pointer}:`')}",
+        )
+        if finding.pointer in empty
+        else finding
+        for finding in missing
+    ]  # fmt: skip
+    said = {finding.pointer for finding in missing}
+    return [*(one for one in findings if one.slug != "empty-field" or one.pointer not in said), *needed]
 
 
 def _needed(record: Record, kind: Kind, name: str) -> Finding:

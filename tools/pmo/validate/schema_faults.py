@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from pmo.model.kind import Kind, RuleSpec
 
 _FIELD_PARAMETERS: Final = ("field", "before", "after", "left", "right", "at", "unless_present")
+_LISTS_OF_FIELDS: Final = ("need", "fields", "free", "fill", "append")
 _COMMON: Final = "_common.json"
 _PLAIN_ID: Final = re.compile(r"[\w.-]+\Z")
 _DIALECT: Final = "https://json-schema.org/draft/2020-12/"
@@ -48,7 +49,7 @@ def compile_faults(schema: dict[str, Any], common: dict[str, Any], path: str) ->
     if away is not None:
         message = f"this schema cannot be used: it refers to “{away[:100]}”, and nothing is fetched from elsewhere"
         return [schema_finding(path, message, "copy what you need into _common.json, and refer to that")]
-    for pattern in schema["x-kind"]["files"]:
+    for pattern in schema.get("x-kind", {}).get("files", ()):
         folder, _, name = pattern.rpartition("/")
         twice = any(len(found) > len(set(found)) for found in map(_PLACEHOLDER.findall, (folder, name)))
         if twice or (folder and {"", ".", ".."} & set(folder.split("/"))):
@@ -133,11 +134,11 @@ def _rule_faults(kind: Kind, rule: RuleSpec, kinds: Mapping[str, Kind], text: st
         yield schema_finding(
             kind.path, message, _guess(other, kinds, "correct `from`"), _find(text, rule.slug, "from", other)
         )
-    for parameter in _FIELD_PARAMETERS:
+    for parameter in _FIELD_PARAMETERS + (("version",) if rule.rule == "frozen" else ()):
         value = given.get(parameter)
         if isinstance(value, str) and not (parameter == "field" and source is not None):
             yield from _unknown_field(kind, value, f"the rule {rule.slug}", text, rule.slug, relative=parameter)
-    named: list[Any] = [*given.get("need", ()), *given.get("fields", ())]
+    named: list[Any] = [name for parameter in _LISTS_OF_FIELDS for name in given.get(parameter, ())]
     for condition in (given.get("when"), given.get("while")):
         if isinstance(condition, dict):
             named.extend(condition)

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
+from datetime import date
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any, Final
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from pmo.model.finding import Finding, Level
+from pmo.model.finding import Finding, Level, Place
 from pmo.model.record import as_date
-from pmo.model.settings import YEARS, Settings, Thresholds, Waiver
+from pmo.model.settings import DAYS, YEARS, Brand, Settings, Thresholds, Waiver
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -22,7 +24,6 @@ _TEXTS: Final = (
 _LEVELS: Final = frozenset({*Level, "off"})
 _FAIL_LEVELS: Final = frozenset({*Level, "never"})
 _ANY_LENGTH: Final = frozenset({"ends_soon_days", "certification_days"})
-_WAIVER: Final = ("rule", "where", "reason", "until")
 
 
 def settings_of(record: Record) -> tuple[Settings, list[Finding]]:
@@ -40,19 +41,29 @@ def settings_of(record: Record) -> tuple[Settings, list[Finding]]:
         )
         as_of = None
     levels = data.get("levels")
-    if data.get("fail_level") in _FAIL_LEVELS:
+    if isinstance(data.get("fail_level"), str) and data["fail_level"] in _FAIL_LEVELS:
         texts["fail_level"] = data["fail_level"]
     if data.get("publish") in ("site", "never"):
         texts["publish"] = data["publish"]
-    if isinstance(data.get("search_threshold"), int):
+    if isinstance(data.get("search_threshold"), int) and _is_number(data["search_threshold"]):
         texts["search_threshold"] = data["search_threshold"]
+    week = tuple(index for index, day in enumerate(DAYS) if day in record.list("working_days"))
+    if week:
+        texts["working_days"] = week
+    known = (
+        {slug: level for slug, level in levels.items() if isinstance(level, str) and level in _LEVELS}
+        if isinstance(levels, dict)
+        else {}
+    )
     return replace(
         Settings(),
         **texts,
         as_of=as_of,
         holidays=frozenset(day for value in record.list("holidays") if (day := as_date(value))),
         thresholds=_thresholds(data.get("thresholds")),
-        levels={slug: level for slug, level in levels.items() if level in _LEVELS} if isinstance(levels, dict) else {},
+        brand=_brand(data.get("brand")),
+        levels=known,
+        place_of=lambda path: Place(record.path, record.source.key_span(path)),
         waivers=tuple(_waivers(record)),
         synonyms=tuple(tuple(map(str, group)) for group in record.list("synonyms") if isinstance(group, list)),
         overlay_kinds=tuple(name for name in record.list("overlay_kinds") if isinstance(name, str)),
@@ -94,14 +105,34 @@ def _thresholds(raw: Any) -> Thresholds:
     return replace(defaults, **values)
 
 
+_COLOR: Final = re.compile(r"#[0-9a-f]{6}", re.IGNORECASE)
+_PAPERS: Final = {"letter": "us-letter", "a4": "a4"}
+_PICTURES: Final = (".svg", ".png", ".jpg", ".jpeg")
+
+
+def _brand(raw: Any) -> Brand:
+    """Name, logo, color and paper of documents; what has another form keeps its default."""
+    if not isinstance(raw, dict):
+        return Brand()
+    found = {name: raw[name] for name in ("name", "logo") if isinstance(raw.get(name), str)}
+    if not found.get("logo", "").lower().endswith(_PICTURES):
+        found.pop("logo", None)
+    if isinstance(raw.get("color"), str) and _COLOR.fullmatch(raw["color"]):
+        found["color"] = raw["color"].lower()
+    if isinstance(raw.get("paper"), str) and raw["paper"] in _PAPERS:
+        found["paper"] = _PAPERS[raw["paper"]]
+    return replace(Brand(), **found)
+
+
 def _is_number(value: Any) -> bool:
     return isinstance(value, int | Decimal) and not isinstance(value, bool)
 
 
 def _waivers(record: Record) -> Iterator[Waiver]:
+    """The waivers; one whose reason or day is wrong still covers what it names, since only its own line is at fault."""
     for index, raw in enumerate(record.list("waivers")):
-        if isinstance(raw, dict) and all(isinstance(raw.get(key), str) for key in _WAIVER):
-            until = as_date(raw["until"])
-            if until is not None:
-                place = record.place(("waivers", index, "rule"))
-                yield Waiver(raw["rule"], raw["where"], raw["reason"], until, place)
+        if isinstance(raw, dict) and isinstance(raw.get("rule"), str) and isinstance(raw.get("where"), str):
+            place = record.place(("waivers", index, "rule"))
+            sound = isinstance(raw.get("reason"), str) and as_date(raw.get("until")) is not None
+            until = as_date(raw.get("until")) if sound else None
+            yield Waiver(raw["rule"], raw["where"], str(raw.get("reason", "")), until or date.max, place, sound)

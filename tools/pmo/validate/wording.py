@@ -7,6 +7,8 @@ from decimal import Decimal
 from difflib import get_close_matches
 from typing import TYPE_CHECKING, Any, Final
 
+from pmo.validate import dates
+
 if TYPE_CHECKING:
     from collections.abc import Callable
 
@@ -35,6 +37,7 @@ _FORMATS: Final = {
     "email": ("is not a mail address", "write name@example.com"),
     "uri": ("is not the address of a page", "write the whole address, starting with https://"),
 }
+_CURLY: Final = re.compile("[“”„‘’«»](.+)[“”‘’«»]")
 Reason = tuple[str, str, str]
 """Slug, message and help."""
 
@@ -44,6 +47,11 @@ def reason(rule: str, wanted: Any, name: str, value: Any, *, kind: str, fallback
     if rule in _BOUNDS:
         return "out-of-range", f"“{name}” is {shown(value)}, it must be {_BOUNDS[rule]} {wanted}", "correct the number"
     word = _WORDS.get(rule)
+    bare = _CURLY.fullmatch(value) if isinstance(value, str) and rule in ("enum", "format", "pattern", "type") else None
+    if bare is not None:
+        slug = {"enum": "unknown-value", "format": "bad-date", "type": "wrong-type"}.get(rule, "bad-form")
+        message = f"the curly quotes around {bare[1]} count as part of “{name}”: only straight quotes set a text apart"
+        return slug, message, f"write {bare[1]} without quotes"
     if word is not None:
         return word(wanted, name, value, kind)
     return "schema-violation", f"“{name}”: {fallback[:200]}", f"see `pmo explain {kind}`"
@@ -92,24 +100,33 @@ def _type(wanted: Any, name: str, value: Any, kind: str) -> Reason:
     if set(sorts) <= {"integer", "number"} and isinstance(value, str):
         bare = _bare_number(value, share="share" in name)
         if bare:
-            return "wrong-type", message, f"write only the number: {bare}"
+            comma = re.search(r",\d{1,2}(?!\d)", value) is not None
+            return "wrong-type", message, f"write {bare}: {'decimals have a point' if comma else 'only the number'}"
     return "wrong-type", message, f"see `pmo explain {kind}.{name}` for what it stands for"
 
 
 def _bare_number(text: str, *, share: bool) -> str:
-    """The number that was meant by `$76,000`, `12 h` or `10%`; empty when the text holds another thing."""
-    found = re.fullmatch(r"[$€£]? ?(\d{1,3}(?:,\d{3})+|\d+)(\.\d+)? ?(%|[A-Za-z]+\.?)?", text.strip())
+    """The number that was meant by `$76,000`, `12 h`, `10%` or `7,5`; empty when the text holds another thing."""
+    found = re.fullmatch(
+        r"[$€£]? ?(-?(?:\d{1,3}(?:,\d{3})+|\d{1,3}(?:\.\d{3})+(?=,)|\d+))([.,]\d+)? ?(%|[$€£]|[A-Za-z]+\.?)?",
+        text.strip(),
+    )
     if found is None:
         return ""
-    bare = found[1].replace(",", "") + (found[2] or "")
+    fraction = (found[2] or "").replace(",", ".")
+    bare = re.sub("[.,]", "", found[1]) + fraction
     return str(Decimal(bare) / 100) if share and found[3] == "%" else bare
 
 
 def _format(wanted: Any, name: str, value: Any, _kind: str) -> Reason:
-    day = re.fullmatch(r"(\d{1,2})/(\d{1,2})/(20\d\d)", str(value)) if wanted == "date" else None
-    if day and 1 <= int(day[1]) <= 12:
-        help_ = f"write year-month-day: {day[3]}-{int(day[1]):02}-{int(day[2]):02}"
-        return "bad-date", f"“{shown(value)}” is not written as a date", help_
+    text = str(value)
+    if wanted == "date":
+        day = dates.meant(text)
+        if day and day != text:
+            return "bad-date", f"“{shown(value)}” is not written as a date", f"write year-month-day: {day}"
+        why = dates.impossible(text)
+        if why:
+            return "bad-date", f"“{shown(value)}” does not exist: {why}", "correct the date"
     complaint, help_ = _FORMATS.get(wanted, (f"is not a {wanted}", f"correct “{name}”"))
     return "bad-date" if wanted in ("date", "date-time") else "bad-form", f"“{shown(value)}” {complaint}", help_
 

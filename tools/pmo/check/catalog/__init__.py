@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from pmo.check.catalog import fields, files, repository, yaml_text
+from pmo.check.catalog import approvals, fields, files, history, repository, yaml_text
 
 if TYPE_CHECKING:
     from pmo.check.catalog.entry import Entry
@@ -17,6 +17,14 @@ if TYPE_CHECKING:
 ENTRIES: Final[dict[str, Entry]] = {
     entry.slug: entry
     for entry in sorted(
-        (*yaml_text.ENTRIES, *files.ENTRIES, *fields.ENTRIES, *repository.ENTRIES), key=lambda entry: entry.slug
+        (
+            *yaml_text.ENTRIES,
+            *files.ENTRIES,
+            *fields.ENTRIES,
+            *repository.ENTRIES,
+            *approvals.ENTRIES,
+            *history.ENTRIES,
+        ),
+        key=lambda entry: entry.slug,
     )
 }

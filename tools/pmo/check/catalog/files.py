@@ -108,6 +108,15 @@ ENTRIES: Final = (
         "# registers/risks/RSK-2026-0001.yml\nid: RSK-2026-0001\n" + _FIELDS,
     ),
     Entry(
+        "wrong-folder",
+        "A record lies in the folder of its kind.",
+        "A change in the folder of risks is in no list of changes, and as a risk nothing about it is right.",
+        "Move the file to the folder that the message names.",
+        "# registers/risks/CR-2026-0001.yml\nid: CR-2026-0001  # here\ntitle: Replace the firewall\nstatus: draft\n"
+        "type: normal\n",
+        "# registers/changes/CR-2026-0001.yml\nid: CR-2026-0001\ntitle: Replace the firewall\nstatus: draft\ntype: normal\n",
+    ),
+    Entry(
         "path-mismatch",
         "Folder and record name the same project.",
         "The record would be counted for one project and lie in the folder of another.",

@@ -32,6 +32,14 @@ ENTRIES: Final = (
         "A branch that sets the status of CR-2026-0042 to cancelled, with a reason.\n",
     ),
     Entry(
+        "record-moved",
+        "A record stays in the folder of its project, unless it says itself that it has another.",
+        "Folders are dragged by accident. The risk then counts for the wrong project and stands in the wrong client's pack.",
+        "Move the file back, or write the new project into the record if the move was meant.",
+        "A branch in which projects/mail/risks/RSK-2026-0007.yml lies in projects/wifi/risks.\n",
+        "The same branch, and the risk says `project: wifi`.\n",
+    ),
+    Entry(
         "id-reused",
         "A number is used once.",
         "Whoever finds the number in a mail from spring reads another record.",
@@ -49,6 +57,15 @@ ENTRIES: Final = (
         Level.INFO,
     ),
     Entry(
+        "overlay-not-compared",
+        "With `--base`, the private overlay is compared with an earlier state of its own repository.",
+        "A locked month in the overlay could be edited, and a run that compared the other records only would look clean.",
+        "Compare with a branch that both repositories have, and fetch the full history of the overlay.",
+        "`pmo lint --base origin/main` with an overlay that was cloned with `--depth 1`.\n",
+        "`pmo lint --base origin/main` with an overlay whose history is complete.\n",
+        Level.WARNING,
+    ),
+    Entry(
         "overlay-unusable",
         "The private overlay is a folder of its own, beside the workspace.",
         "Records that are looked for in the wrong place are not seen, and nobody notices until a figure is missing.",
@@ -63,6 +80,24 @@ ENTRIES: Final = (
         "Refer the other way round, from the record in the overlay to this one, or move one of the two.",
         _FIRM + "overlay: private\n" + _PRIVATE + _RISK + "links:\n  - type: relates\n    to: RSK-2026-0002  # here\n",
         _FIRM + "overlay: private\n" + _PRIVATE + "links:\n  - type: relates\n    to: RSK-2026-0001\n" + _RISK,
+    ),
+    Entry(
+        "level-unknown-rule",
+        "The rules under `levels:` in pmo.yml exist.",
+        "A level with a typing error changes nothing: the rule that was meant goes on as before, and nobody notices.",
+        "Correct the slug (`pmo explain` lists all), or remove the line.",
+        _FIRM + "levels:\n  status-stael: error  # here\n",
+        _FIRM + "levels:\n  status-stale: error\n",
+    ),
+    Entry(
+        "rules-not-asked",
+        "The settings in pmo.yml can be read.",
+        "A rule that counts from a date, a limit or a waiver that nobody can read would find forty faults in records that "
+        "are right. Such rules are left out until the setting is mended.",
+        "Mend pmo.yml where the error beside this line points, then run `pmo lint` again.",
+        _FIRM + "as_of: 20.11.2026  # here\n",
+        _FIRM + "as_of: 2026-11-20\n",
+        Level.INFO,
     ),
     Entry(
         "waiver-unknown-rule",

@@ -71,7 +71,7 @@ ENTRIES: Final = (
     ),
     Entry(
         "text-encoding",
-        "Files are UTF-8 without a byte order mark.",
+        "Files are UTF-8 without a byte order mark; tables may have one, since spreadsheets write it.",
         "Text in another encoding turns names and umlauts into other characters on the next computer.",
         "Choose “UTF-8” (not “UTF-8 with BOM”) when saving in your editor.",
         "A file saved by an old Windows editor as Windows-1252, or as UTF-8 with BOM.\n",

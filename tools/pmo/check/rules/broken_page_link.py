@@ -70,21 +70,26 @@ def check(workspace: Workspace) -> Iterator[Finding]:
 
 
 def _check(workspace: Workspace) -> Iterator[Finding]:
+    anchors: dict[str, set[str]] = {}
     for record in workspace.each():
         if "](" not in record.body and "]:" not in record.body:
             continue
+        known: dict[str, tuple[str, str] | None] = {}
         for line in prose.lines(record):
             for found in _LINK.finditer(line.prose):
                 name = "target" if found.group("target") else "named"
-                fault = _fault(record, found.group(name), workspace)
+                target = found.group(name)
+                if target not in known:
+                    known[target] = _fault(record, target, workspace, anchors)
+                fault = known[target]
                 if fault:
                     message, help_ = fault
                     where = prose.place(record, line.number, found.start(name), found.end(name))
                     yield Finding("", Level(RULE.level), where, message, help_, record=record.id, pointer="body")
 
 
-def _fault(record: Record, target: str, workspace: Workspace) -> tuple[str, str] | None:
-    """Message and help for a target that leads nowhere."""
+def _fault(record: Record, target: str, workspace: Workspace, anchors: dict[str, set[str]]) -> tuple[str, str] | None:
+    """Message and help for a target that leads nowhere. `anchors` keeps the headings of the pages read so far."""
     if _OUTSIDE.match(target):
         return None
     path, _, anchor = target.partition("#")
@@ -93,14 +98,16 @@ def _fault(record: Record, target: str, workspace: Workspace) -> tuple[str, str]
     full = posixpath.normpath(posixpath.join(posixpath.dirname(record.path), path)) if path else record.path
     page = workspace.at(full)
     if page is None:
-        if not path.endswith(_RECORDS) or posixpath.basename(path) in _PLAIN:
+        if not path.endswith(_RECORDS) or posixpath.basename(path) in _PLAIN or full in workspace.unread:
             return None
         folder, name = posixpath.split(full)
         close = get_close_matches(
             name, [posixpath.basename(item) for item in workspace.paths if posixpath.dirname(item) == folder], 1
         )
         return f"the link “{target}” leads to no page", f"did you mean {close[0]}?" if close else ""
-    if anchor and anchor not in _anchors(page):
+    if anchor and page.path not in anchors:
+        anchors[page.path] = _anchors(page)
+    if anchor and anchor not in anchors[page.path]:
         return (
             f"the page {full} has no heading for “#{anchor}”",
             "correct the part behind #, or link to the page as a whole",

@@ -1,4 +1,4 @@
-"""The three points of a line stand in order: optimistic, likely, pessimistic.
+"""The three points of an estimated line or task stand in order: optimistic, likely, pessimistic.
 
 Why
     Two columns were swapped in a line of an estimate. The expected hours still looked sensible, the spread came out small,
@@ -31,7 +31,7 @@ Fix
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from pmo.check.rows import rows
 from pmo.check.rule import About
@@ -41,24 +41,30 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from pmo.model.finding import Finding
+    from pmo.model.record import Path, Record
     from pmo.model.workspace import Workspace
 
-RULE = About("error", ("estimate",), owner="account-owner")
+RULE = About("error", ("estimate", "project"), owner="account-owner")
 _POINTS: Final = ("optimistic", "likely", "pessimistic")
 
 
 def check(workspace: Workspace) -> Iterator[Finding]:
-    """Lines in which a point is larger than the next one; equal points are in order."""
-    for estimate in workspace.of("estimate"):
+    """Lines and tasks in which a point is larger than the next one; equal points are in order."""
+    for estimate in workspace.each("estimate"):
         for path, row in rows(estimate, "lines"):
-            hours = row.get("hours")
-            points = [number(hours.get(name)) for name in _POINTS] if isinstance(hours, dict) else []
-            for name, point, following in zip(_POINTS, points, points[1:], strict=False):
-                if point is not None and following is not None and point > following:
-                    after = _POINTS[_POINTS.index(name) + 1]
-                    yield RULE.at(
-                        estimate,
-                        (*path, "hours", name),
-                        f"“{row.get('name', 'a line')}” takes {plain(point)} hours {name} and {plain(following)} {after}",
-                        notes=[(estimate.place((*path, "hours", after)), f"the {after} hours")],
-                    )
+            yield from _faults(estimate, (*path, "hours"), row.get("hours"), f"“{row.get('name', 'a line')}”")
+    for project in workspace.each("project"):
+        for path, row in rows(project, "tasks"):
+            yield from _faults(project, (*path, "estimate"), row.get("estimate"), f"task {row.get('wbs', '')}".strip())
+
+
+def _faults(record: Record, path: Path, hours: Any, name: str) -> Iterator[Finding]:
+    points = [number(hours.get(point)) for point in _POINTS] if isinstance(hours, dict) else []
+    for first, then, point, following in zip(_POINTS, _POINTS[1:], points, points[1:], strict=False):
+        if point is not None and following is not None and point > following:
+            yield RULE.at(
+                record,
+                (*path, first),
+                f"{name} takes {plain(point)} hours {first} and {plain(following)} {then}",
+                notes=[(record.place((*path, then)), f"the {then} hours")],
+            )

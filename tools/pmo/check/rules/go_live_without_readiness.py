@@ -49,7 +49,7 @@ def check(workspace: Workspace) -> Iterator[Finding]:
     readiness: dict[str, list[Record]] = {}
     for record in workspace.of("readiness"):
         readiness.setdefault(record.text("project"), []).append(record)
-    for project in workspace.of("project"):
+    for project in workspace.each("project"):
         if workspace.state(project) not in ("go_live", "hypercare"):
             continue
         records = readiness.get(project.id, [])

@@ -42,7 +42,7 @@ RULE = About("error", ("survey",), owner="service-delivery-manager")
 _FIELDS: Final = ("title", "themes[]", "follow_ups[].text", "notes")
 _TITLED: Final = re.compile(r"\b(?:Mr|Mrs|Ms|Miss|Dr|Prof|Herr|Frau)\b\.? +[A-Z][\w'’-]+")
 _QUOTE: Final = re.compile(r"[\"“„«](?P<said>[^\"“”„«»]{10,})[\"”“»]")
-_ADDRESS: Final = re.compile(r"[\w.+-]+@[\w-]+\.[\w.-]+")
+_ADDRESS: Final = re.compile(r"[\w.+-]@[\w-]+\.[\w.-]")
 _WORDS: Final = 4
 
 

@@ -74,7 +74,7 @@ def check(workspace: Workspace) -> Iterator[Finding]:
     for sow in sorted(workspace.of("sow"), key=lambda record: record.id):
         if workspace.state(sow) == "signed":
             papers.setdefault(sow.text("project"), []).append(sow)
-    for project in workspace.of("project"):
+    for project in workspace.each("project"):
         signed = papers.get(project.id)
         covered = _covered(signed) if signed and workspace.open(project) else None
         if not signed or covered is None:

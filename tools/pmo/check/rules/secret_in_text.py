@@ -143,6 +143,11 @@ def holds_secret(line: str) -> bool:
     return next(_on(line[:_LONGEST], list(_compiled())), None) is not None
 
 
+def is_suspicious(text: str) -> bool:
+    """Whether any line of a text could hold a secret: a quick look, which finds too many and misses none."""
+    return _is_suspicious(text, text.lower())
+
+
 @cache
 def _compiled() -> tuple[tuple[str, tuple[str, ...], re.Pattern[str]], ...]:
     """The patterns, compiled when the first text asks for them: most runs never do."""

@@ -39,6 +39,7 @@ from difflib import get_close_matches
 from typing import TYPE_CHECKING
 
 from pmo.check.rule import About
+from pmo.domain.schedule.notation import parse_link
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -57,12 +58,13 @@ def check(workspace: Workspace) -> Iterator[Finding]:
         for index, row in rows:
             before = row.get("predecessors")
             for position, wanted in enumerate(before if isinstance(before, list) else ()):
-                if str(wanted) in known:
+                link = parse_link(str(wanted))
+                if link is None or link.before in known:
                     continue
-                close = get_close_matches(str(wanted), known, 1, 0.5)
+                close = get_close_matches(link.before, known, 1, 0.5)
                 yield RULE.at(
                     project,
                     ("tasks", index, "predecessors", position),
-                    f"task {row.get('wbs')} waits for {wanted}, and the plan has no such task",
+                    f"task {row.get('wbs')} waits for {link.before}, and the plan has no such task",
                     f"did you mean {close[0]}? Else add the missing task" if close else "",
                 )

@@ -59,11 +59,11 @@ if TYPE_CHECKING:
     from pmo.model.record import Record
     from pmo.model.workspace import Workspace
 
-RULE = About("warning", ("project", "status"), timed=True)
+RULE = About("warning", ("project", "status"), timed=True, also=("actuals", "risk", "issue", "change", "escalation"))
 
 
 def check(workspace: Workspace) -> Iterator[Finding]:
-    """Projects that declare green while a dimension computes to amber, red or grey, at their latest report."""
+    """Projects that declare green while a dimension computes to amber, red or gray, at their latest report."""
     for report in workspace.each("status"):
         project = workspace.find("project", report.get("project"))
         if project is None or report.get("declared.overall") != Color.GREEN:
@@ -76,7 +76,7 @@ def check(workspace: Workspace) -> Iterator[Finding]:
         reasons = [
             f"{item.name} is {item.color.value} ({item.reason})"
             for item in figures.dimensions
-            if item.color in (Color.AMBER, Color.RED, Color.GREY)
+            if item.color in (Color.AMBER, Color.RED, Color.GRAY)
         ]
         why = f": {'; '.join(reasons)}" if reasons else ""
         yield RULE.at(

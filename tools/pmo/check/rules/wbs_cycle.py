@@ -38,6 +38,7 @@ from typing import TYPE_CHECKING
 
 from pmo.check.circles import circles
 from pmo.check.rule import About
+from pmo.domain.plan import links_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -52,9 +53,9 @@ def check(workspace: Workspace) -> Iterator[Finding]:
     """Each circle once, at the first of its tasks; the others are notes."""
     for project in workspace.each("project"):
         rows = {
-            str(row.get("wbs")): (index, [str(item) for item in row.get("predecessors") or ()])
+            str(row.get("wbs")): (index, [link.before for link in links_of(row)])
             for index, row in enumerate(project.list("tasks"))
-            if isinstance(row, dict) and isinstance(row.get("predecessors") or [], list)
+            if isinstance(row, dict)
         }
         if all(item in rows and rows[item][0] < index for index, before in rows.values() for item in before):
             continue  # every task waits for earlier lines alone

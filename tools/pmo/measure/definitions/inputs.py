@@ -180,6 +180,11 @@ INPUTS: Final[dict[str, tuple[str, ...]]] = {
     "age_p85": ("age_days",),
     "entry_lag_days": ("timesheet:entries[].date", "timesheet:entries[].entered_on"),
     "slip_days": ("project:milestones[].baseline", "project:milestones[].forecast", "project:milestones[].actual"),
+    # history: the states that commits gave to the records
+    **dict.fromkeys(("recorded_lead_days_median", "recorded_cycle_days_median"), ("change:status", "change:type")),
+    "approve_days_median": ("change:status", "change:type", "change:risk"),
+    **dict.fromkeys(("state_days_median", "state_days_p85"), ("days_in_state",)),
+    **dict.fromkeys(("review_coverage_of_needed", "signed_of_needed"), ("change:status", "change:risk", "change-model:status")),
     # duties
     "reviews_held_of_closed_projects": ("project:status", "project:closed_on", "project:review_due", "review:status"),
     "psa_ref_of_open_work": ("project:psa_ref", "issue:psa_ref", "change:psa_ref", "escalation:psa_ref"),

@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from pmo.check import engine
 from pmo.link import graph
+from pmo.model.evidence import STATEMENTS, TRUST_FILES
 from pmo.pipeline import lint as linting
 from pmo.pipeline import load as loading
 from pmo.pipeline.cache import answers, stamp
@@ -35,6 +36,7 @@ from pmo.pipeline.cache.state import (
 )
 from pmo.pipeline.cache.traced import ALL, Traced, naming
 from pmo.validate import records as record_checks
+from pmo.validate.misfiled import misfiled
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -48,7 +50,7 @@ if TYPE_CHECKING:
     from pmo.pipeline.cache.traced import Reading
     from pmo.pipeline.lint import Linted
 
-_FILES: Final = ["pmo.yml", linting.BASELINE]
+_FILES: Final = ["pmo.yml", linting.BASELINE, *TRUST_FILES]
 _SCHEMAS: Final = "schemas"
 _MOST_CHANGED: Final = 64
 
@@ -93,6 +95,8 @@ def everything(
     found = loading.gather(root, known=watch.folders)
     settings = found.settings
     workspace = Traced(settings, as_of or settings.as_of or today, found.kinds, found.records, found.references)
+    workspace.unread = found.unread
+    workspace.stated = loading.stated(root)
     loaded = loading.Loaded(root, workspace, found.findings(), found.common)
     with loading.collector_resting():
         rules = engine.all_rules(found.kinds.values())
@@ -137,8 +141,12 @@ def changed_only(
         if settings.overlay or day.isoformat() != state.as_of:
             raise _DoAllError
         workspace = Recalled(settings, day, kinds, state.table, changed, str(root))
+        workspace.unread = state.unread
+        workspace.stated = loading.stated(root)
         records = workspace.changed
         invalid = record_checks.validate(records, kinds, common)
+        if misfiled(records, invalid, kinds, workspace.given(records)):
+            raise _DoAllError
         linked = _linked(workspace, records, state)
         faults = [*_unchanged(state.faults, changed), *workspace.faults]
         invalid, linked = loading.without_echoes(faults, invalid, linked)
@@ -252,7 +260,9 @@ def _changed(state: State, view: stamp.View) -> set[str]:
     if view[1:] != state.view[1:] or before.keys() != now.keys():
         raise _DoAllError
     changed = {path for path, seen in now.items() if seen != before[path]} | set(state.racy)
-    if any(path.startswith(f"{_SCHEMAS}/") for path in changed) or not changed.isdisjoint(state.unread):
+    if any(path.startswith((f"{_SCHEMAS}/", f"{STATEMENTS}/")) for path in changed) or not changed.isdisjoint(
+        state.unread
+    ):
         raise _DoAllError
     changed &= set(state.table.paths)  # nobody reads the other files
     if len(changed) > _MOST_CHANGED:

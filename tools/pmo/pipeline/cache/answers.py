@@ -20,7 +20,7 @@ MARKER = "pmo.yml"
 _FILE = "answers"
 _MAGIC = b"pmo answers 1\n"
 _MOST = 8
-_ELSEWHERE = ("--root", "--overlay", "--base", "--write-baseline", "--no-cache", "--help", "-h")
+_ELSEWHERE = ("--root", "--overlay", "--base", "--since", "--write-baseline", "--no-cache", "--help", "-h")
 """Options with which the answer depends on more than the workspace, or is not to be remembered."""
 
 _asked: list[tuple[object, ...]] = []

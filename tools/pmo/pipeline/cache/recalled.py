@@ -6,7 +6,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from pmo.discover.files import Found
-from pmo.link.graph import references_of
+from pmo.link.graph import getters, references_of
 from pmo.model.kind import ANY
 from pmo.model.workspace import Workspace
 from pmo.pipeline.cache.state import fields_of, names_of
@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
     from datetime import date
 
+    from pmo.link.graph import Getter
     from pmo.model.finding import Finding
     from pmo.model.kind import Kind
     from pmo.model.record import Record
@@ -58,6 +59,7 @@ class Recalled(Workspace):
         self._number_at = {path: number for number, path in enumerate(table.paths)}
         self._known: dict[int, Record] = {}
         self._found: dict[str, tuple[Reference, ...]] = {}
+        self._ways: dict[str, list[Getter]] = {}
         self._changed: dict[int, Record] = {}
         self.faults: list[Finding] = []
         for path in sorted(changed):
@@ -71,6 +73,10 @@ class Recalled(Workspace):
     def changed(self) -> list[Record]:
         """The records that were read because their files look different, in path order."""
         return list(self._changed.values())
+
+    def given(self, records: Iterable[Record]) -> dict[str, dict[str, str]]:
+        """What the path of each of these records says about it."""
+        return {record.path: dict(self._fields[self._number_at[record.path]]) for record in records}
 
     def record(self, number: int) -> Record:
         """The record with a number of the table; always the same one."""
@@ -177,7 +183,10 @@ class Recalled(Workspace):
         """What a record refers to."""
         found = self._found.get(record.path)
         if found is None:
-            found = tuple(references_of(record, self.kinds[record.kind], self._index))
+            ways = self._ways.get(record.kind)
+            if ways is None:
+                ways = self._ways[record.kind] = getters(self.kinds[record.kind], self._index)
+            found = tuple(references_of(record, ways))
             self._found[record.path] = found
         if not to:
             return found

@@ -177,8 +177,14 @@ def home(root: str) -> str:
 
 def make_home(root: str) -> str:
     """The folder for what is remembered, made if it is missing. Raises OSError or OddError when there can be none."""
-    path = f"{root}/.cache/pmo"
-    os.makedirs(path, exist_ok=True)
+    path = root
+    for name in (".cache", "pmo"):  # one by one: a link in the place of the first would lead elsewhere
+        path = f"{path}/{name}"
+        try:
+            os.mkdir(path)
+        except FileExistsError:
+            if not _is_folder(path):
+                raise OddError(path) from None
     return home(root)
 
 

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from pmo.model.figures import CurvePoint
 
 HEIGHT = 210
-"""Pixels of the drawing area; nothing else lies in its picture, so that its lines can fill all of it."""
+"""Pixels of the drawing area on a page of the site; nothing else lies in its picture, so that its lines can fill all of it."""
 
 Line = list[tuple[date, Decimal]]
 Figures = list[tuple[str, str, Decimal | None]]
@@ -61,7 +61,7 @@ def _level(line: Line) -> Line:
 
 def curve(
     points: Sequence[CurvePoint], *, today: date, budget: Decimal | None = None, eac: Decimal | None = None,
-    forecast_finish: date | None = None, unit: str = "h", finding: str = "",
+    forecast_finish: date | None = None, unit: str = "h", finding: str = "", height: int = HEIGHT,
 ) -> Markup:  # fmt: skip
     """Cumulative figures by week; the forecast runs from what is spent today to `eac` at `forecast_finish`."""
     if not points:
@@ -85,18 +85,18 @@ def curve(
     said = finding or _finding(figures, unit, today)
     keys = _legend(figures, unit)
     axis = [
-        el("text", f"{value:,f}".rstrip("0").rstrip(".") if value % 1 else f"{value:,.0f}", cls="c-label", x=34, y=num(_y(value, top) + 4), text_anchor="end")
+        el("text", f"{value:,f}".rstrip("0").rstrip(".") if value % 1 else f"{value:,.0f}", cls="c-label", x=34, y=num(_y(value, top, height) + 4), text_anchor="end")
         for value in _steps(step, top)
     ]  # fmt: skip
     plot = svg(
-        *_grid(step, top), *_budget(budget, top, unit), *_today(today, scale),
+        *_grid(step, top, height), *_budget(budget, top, unit, height), *_today(today, scale, height),
         el("svg", *(_polyline(cls, line, scale, top) for cls, line in lines if len(line) > 1),
            width="100%", height="100%", viewBox="0 0 100 100", preserveAspectRatio="none", overflow="visible"),
-        *_ends(earned, spent, forecast, scale, top),
+        *_ends(earned, spent, forecast, scale, top, height),
         label=said, desc="Cumulative figures at the end of each week, axis from zero",
-        cls="curve-svg", width="100%", height=HEIGHT,
+        cls="curve-svg", width="100%", height=height,
     )  # fmt: skip
-    gutter = svg(*axis, cls="curve-axis", width=38, height=HEIGHT)
+    gutter = svg(*axis, cls="curve-axis", width=38, height=height)
     weeks = svg(*_ticks(scale), cls="curve-weeks", width="100%", height=22)
     return el("div", keys, el("div", gutter, plot, el("span"), weeks, cls="curve-grid"), cls="curve")
 
@@ -128,30 +128,30 @@ def _legend(lines: Figures, unit: str) -> Markup:
     )
 
 
-def _y(value: Decimal, top: Decimal) -> float:
-    return HEIGHT - float(value * HEIGHT / top)
+def _y(value: Decimal, top: Decimal, height: int) -> float:
+    return height - float(value * height / top)
 
 
 def _steps(step: Decimal, top: Decimal) -> list[Decimal]:
     return [step * index for index in range(int(top / step) + 1)]
 
 
-def _grid(step: Decimal, top: Decimal) -> list[Markup]:
+def _grid(step: Decimal, top: Decimal, height: int) -> list[Markup]:
     return [
-        el("line", cls="c-grid" if value else "c-base", x1=0, x2="100%", y1=num(_y(value, top)), y2=num(_y(value, top)))
+        el("line", cls="c-grid" if value else "c-base", x1=0, x2="100%", y1=num(_y(value, top, height)), y2=num(_y(value, top, height)))
         for value in _steps(step, top)
     ]  # fmt: skip
 
 
-def _budget(budget: Decimal | None, top: Decimal, unit: str) -> list[Markup]:
+def _budget(budget: Decimal | None, top: Decimal, unit: str, height: int) -> list[Markup]:
     if budget is None:
         return []
-    y = num(_y(budget, top))
-    label = el("text", f"Budget {whole(budget)} {unit}", cls="c-label halo", x=4, y=num(_y(budget, top) - 5))
+    y = num(_y(budget, top, height))
+    label = el("text", f"Budget {whole(budget)} {unit}", cls="c-label halo", x=4, y=num(_y(budget, top, height) - 5))
     return [el("line", cls="c-budget", x1=0, x2="100%", y1=y, y2=y), label]
 
 
-def _today(today: date, scale: DayScale) -> list[Markup]:
+def _today(today: date, scale: DayScale, height: int) -> list[Markup]:
     if not scale.first <= today <= scale.last + timedelta(days=1):
         return []
     x = scale.at(today)
@@ -160,8 +160,8 @@ def _today(today: date, scale: DayScale) -> list[Markup]:
         "text", "Today", cls="c-today-label halo", x=-5 if right else 5, y=0, text_anchor="end" if right else "start"
     )
     return [
-        el("line", cls="c-today", x1=pct(x), x2=pct(x), y1=0, y2=HEIGHT),
-        at(x, HEIGHT - 7, label),
+        el("line", cls="c-today", x1=pct(x), x2=pct(x), y1=0, y2=height),
+        at(x, height - 7, label),
     ]
 
 
@@ -170,13 +170,13 @@ def _polyline(cls: str, line: Line, scale: DayScale, top: Decimal) -> Markup:
     return el("polyline", cls=f"{cls} c-line", points=points, vector_effect="non-scaling-stroke")
 
 
-def _ends(earned: Line, spent: Line, forecast: Line, scale: DayScale, top: Decimal) -> list[Markup]:
+def _ends(earned: Line, spent: Line, forecast: Line, scale: DayScale, top: Decimal, height: int) -> list[Markup]:
     """A point at the end of each line, so that short lines are seen too."""
     marks = []
     for cls, line in (("c-forecast-end", forecast), ("c-spent-end", spent), ("c-earned-end", earned)):
         if line:
             day, value = line[-1]
-            marks.append(el("circle", cls=cls, cx=pct(scale.at(day)), cy=num(_y(value, top)), r=3))
+            marks.append(el("circle", cls=cls, cx=pct(scale.at(day)), cy=num(_y(value, top, height)), r=3))
     return marks
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from pmo.render.charts.svg import at, diamond, el, join, legend, link, num, pct, svg, swatch
 from pmo.render.charts.when import MONTHS, DayScale, short, signed_days
@@ -21,11 +21,20 @@ LINE = 11
 """Pixels from the top of a row to the middle of its bar: the middle of the label's first line."""
 
 
+class Lies(NamedTuple):
+    """Where a computed plan puts a task that is not finished, and whether the end of the project hangs on it."""
+
+    start: date
+    finish: date
+    critical: bool
+
+
 @dataclass(frozen=True, slots=True)
 class Row:
     """One line of the picture. `start` and `finish` are actual or expected, `done` is a share from 0 to 1.
 
-    `kind` is phase, task, milestone or heading (no dates); `end` is the text at the right, `tone` its color.
+    `kind` is phase, task, milestone or heading (no dates); `end` is the text at the right, `tone` its color; `critical`
+    rows have a line over their bar.
     """
 
     label: str
@@ -38,6 +47,7 @@ class Row:
     href: str = ""
     end: str = ""
     tone: str = ""
+    critical: bool = False
 
     @property
     def dates(self) -> list[date]:
@@ -60,8 +70,20 @@ def _tone(slip: int | None, *, finished: bool, tolerance: int) -> str:
     return "red" if slip > 2 * tolerance else "amber"
 
 
-def task_row(task: TaskFigures, *, today: date, href: str = "", tolerance_days: int = 7) -> Row:
-    """A task: actual dates where they exist, else the forecast, else the plan moved to today when it is past."""
+def task_row(
+    task: TaskFigures, *, today: date, href: str = "", tolerance_days: int = 7, lies: Lies | None = None
+) -> Row:
+    """A task: actual dates where they exist, else where it `lies` in a computed plan.
+
+    Without such a plan it is the forecast of its figures, else the baseline moved to today when it is past.
+    """
+    if lies is not None and task.actual_finish is None:
+        slip = (lies.finish - task.finish).days if task.finish else None
+        tone = _tone(slip, finished=False, tolerance=tolerance_days)
+        return Row(
+            task.name, "task", task.start, task.finish, lies.start, lies.finish, task.fraction, href,
+            "" if slip is None else signed_days(slip), tone, lies.critical,
+        )  # fmt: skip
     start, finish = task.actual_start or task.start, task.actual_finish or task.forecast_finish or task.finish
     if task.actual_finish is None and finish is not None and finish < today and task.fraction < 1:
         finish = today
@@ -86,11 +108,11 @@ def milestone_row(item: MilestoneFigures, *, href: str = "", tolerance_days: int
 def gantt(
     tasks: Sequence[TaskFigures], milestones: Sequence[MilestoneFigures], *, today: date,
     links: Mapping[str, str] | None = None, tolerance_days: int = 7, fold_hours: Decimal = Decimal(0),
-    finding: str = "", head: str = "", end_head: str = "vs baseline",
+    finding: str = "", head: str = "", end_head: str = "vs baseline", plan: Mapping[str, Lies] | None = None,
 ) -> Markup:  # fmt: skip
     """Milestones first (they answer "will it end in time?"), then the tasks in their order.
 
-    `links` takes names and WBS numbers to addresses. Slip beyond the tolerance is amber, beyond twice of it red,
+    `links` takes names and WBS numbers to addresses, `plan` WBS numbers to places in a computed plan. Slip beyond the tolerance is amber, beyond twice of it red,
     for what is not yet finished.
     """
     where = links or {}
@@ -105,7 +127,7 @@ def gantt(
     rows += [
         task_row(
             task, today=today, tolerance_days=tolerance_days,
-            href=where.get(task.wbs) or where.get(task.name, ""),
+            href=where.get(task.wbs) or where.get(task.name, ""), lies=(plan or {}).get(task.wbs),
         )
         for task in kept
     ]  # fmt: skip
@@ -152,6 +174,12 @@ def _legend(rows: Sequence[Row], words: Mapping[str, str]) -> Markup:
         ),
         (swatch(el("rect", cls="c-plan", y=5, width=22, height=3), width=22), words.get("baseline", "Baseline")),
     ]
+    if any(row.critical for row in rows):
+        sample = swatch(
+            el("rect", cls="c-todo", x=0.5, y=4.5, width=21, height=7, rx=1.5),
+            el("rect", cls="c-crit", y=1, width=22, height=2), width=22,
+        )  # fmt: skip
+        entries.append((sample, words.get("critical", "Critical: the end hangs on it")))
     if any(row.kind == "milestone" for row in rows):
         sample = swatch(
             diamond("c-ms-plan", 4.5, 6, 6), diamond("c-ms-open", 4.5, 17, 6), diamond("c-ms", 4.5, 28, 6), width=34
@@ -250,7 +278,7 @@ def _words(row: Row) -> str:
         else "not in the baseline"
     )
     real = f", now {short(row.start)} to {short(row.finish)}" if row.start and row.finish else ""
-    return f"{row.label}: {plan}{real}, {num(row.done * 100)}% done"
+    return f"{row.label}: {plan}{real}, {num(row.done * 100)}% done{', critical' if row.critical else ''}"
 
 
 def _bar(row: Row, scale: DayScale) -> list[Markup]:
@@ -266,6 +294,8 @@ def _bar(row: Row, scale: DayScale) -> list[Markup]:
             shapes.append(el("rect", cls="c-todo", x=pct(x), y=top + 0.5, width=pct(end - x), height=thick - 1, rx=1.5))
         if done > 0:
             shapes.append(el("rect", cls="c-done", x=pct(x), y=top, width=pct(done), height=thick, rx=1.5))
+        if row.critical:
+            shapes.append(el("rect", cls="c-crit", x=pct(x), y=top - 3, width=pct(end - x), height=2))
     return shapes
 
 

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
     from markupsafe import Markup
 
-WORDS = {"red": "Red", "grey": "No current status", "amber": "Amber", "green": "Green", "none": "Not colored"}
+WORDS = {"red": "Red", "gray": "No current status", "amber": "Amber", "green": "Green", "none": "Not colored"}
 """The word beside each shape, worst first; callers may say it more plainly ("Behind plan")."""
 
 
@@ -25,8 +25,8 @@ def shape(color: str, x: float = 0, y: float = 0, size: float = 1) -> Markup:
         return el("path", cls="m-amber", d="M" + "L".join(f"{num(a)} {num(b)}" for a, b in corners) + "Z")
     if color == "green":
         return el("circle", cls="m-green", cx=num(x), cy=num(y), r=num(4.5 * size))
-    if color == "grey":
-        return el("circle", cls="m-grey", cx=num(x), cy=num(y), r=num(3.7 * size))
+    if color == "gray":
+        return el("circle", cls="m-gray", cx=num(x), cy=num(y), r=num(3.7 * size))
     return el("path", cls="m-none", d=f"M{num(x - 4.5 * size)} {num(y)}H{num(x + 4.5 * size)}")
 
 

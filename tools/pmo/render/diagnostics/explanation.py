@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import textwrap
+from collections import Counter
 from typing import TYPE_CHECKING, Final
 
 from pmo.render.diagnostics.text import unstyled
@@ -15,14 +16,18 @@ if TYPE_CHECKING:
     Style = Callable[[str, str], str]
 
 WIDTH: Final = 100
+_LONG: Final = 4
 _COLOR: Final = {"Wrong": "red", "Right": "green"}
 
 
 def page(found: Explanation, style: Style = unstyled, width: int = WIDTH) -> str:
     """The whole page: title, facts, then each part."""
-    lines = [style(f"{found.title} ({found.name})" if found.sort in ("kind", "field") else found.name, "bold")]
-    if found.sort not in ("kind", "field"):
-        lines.extend(_wrapped(found.title, width))
+    if found.sort in ("kind", "field"):
+        lines = [style(f"{found.title} ({found.name})", "bold")]
+    elif found.sort == "rule":
+        lines = [style(found.name, "bold"), *_wrapped(found.title, width)]
+    else:  # a list of many things: its name is only what one types
+        lines = [style(found.title, "bold")]
     if found.text:
         lines.extend(_wrapped(found.text, width))
     if found.facts:
@@ -30,7 +35,8 @@ def page(found: Explanation, style: Style = unstyled, width: int = WIDTH) -> str
         widest = max(len(label) for label, _ in found.facts)
         lines.extend(line for label, value in found.facts for line in _fact(f"{label}:", value, widest + 2, width))
     for part in found.parts:
-        lines.extend(["", style(part.title, _COLOR.get(part.title, "bold")), *_part(part, style, width)])
+        head = [style(part.title, _COLOR.get(part.title, "bold"))] if part.title else []
+        lines.extend(["", *head, *_part(part, style, width)])
     return "\n".join(line.rstrip() for line in lines) + "\n"
 
 
@@ -64,10 +70,34 @@ def _grid(grid: Grid, style: Style, width: int) -> Iterator[str]:
             shown = [start + lines[0], *(" " * len(start) + line for line in lines[1:])]
             yield from (style(line, "dim") for line in shown) if number == 0 else shown
         return
+    usual = _usual(grid)
+    if usual:
+        words = " · ".join(f"{grid.heads[number].lower()}: {cell}" for number, cell in usual.items())
+        yield style(f"  {words}, unless a field says something else", "dim")
     for row in grid.rows:
         yield f"  {style(row[0], 'bold')}"
-        facts = " · ".join(f"{head.lower()}: {cell}" for head, cell in zip(grid.heads[1:-1], row[1:-1], strict=True))
         for line in _wrapped(row[-1], width, "    "):
             yield line
-        for line in _wrapped(facts, width, "    "):
+        told = [
+            f"{grid.heads[number].lower()}: {row[number]}"
+            for number in range(1, count - 1)
+            if row[number] != usual.get(number) and not _repeats(row[number], row[0])
+        ]
+        for line in _wrapped(" · ".join(told), width, "    "):
             yield style(line, "dim")
+
+
+def _usual(grid: Grid) -> dict[int, str]:
+    """By column, the value that most rows of a long list share: it is said once."""
+    out: dict[int, str] = {}
+    for number in range(1, len(grid.heads) - 1):
+        value, times = Counter(row[number] for row in grid.rows).most_common(1)[0] if grid.rows else ("", 0)
+        if times >= _LONG and times * 2 > len(grid.rows):
+            out[number] = value
+    return out
+
+
+def _repeats(title: str, name: str) -> bool:
+    """Whether a title is only the name of the field in other letters: `Closed on` for `closed_on`."""
+    last = name.removesuffix(" *").removesuffix("[]").rpartition(".")[2]
+    return title.lower().replace(" ", "_").replace("-", "_") == last.lower()

@@ -6,18 +6,31 @@ import json
 from typing import TYPE_CHECKING, Final
 
 from pmo.model.finding import Level, fingerprints
+from pmo.render.diagnostics.text import inert_json
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from pmo.model.finding import Finding
-    from pmo.render.diagnostics import RuleTexts
+    from pmo.render.diagnostics import Before, RuleTexts
 
 _SEVERITY: Final = {Level.ERROR: "major", Level.WARNING: "minor", Level.INFO: "info"}
 
 
-def report(findings: Sequence[Finding], *, records: int, waived: int, accepted: int, rules: RuleTexts) -> str:  # noqa: ARG001 - the format has no place for counts
-    """A list of issues; no line number is in a fingerprint, so that old faults stay old when lines move."""
+def report(
+    findings: Sequence[Finding],
+    *,
+    records: int,  # noqa: ARG001 - the format has no place for counts
+    waived: int,  # noqa: ARG001
+    accepted: int,  # noqa: ARG001
+    rules: RuleTexts,  # noqa: ARG001
+    before: Before | None = None,
+) -> str:
+    """A list of issues; no line number is in a fingerprint, so that old faults stay old when lines move.
+
+    GitLab compares the lists of two branches itself, so those that were there before are in it too.
+    """
+    findings = [*findings, *(before.findings if before is not None else ())]
     body = [
         {
             "description": f"{finding.message}. {finding.help}".strip(),
@@ -28,4 +41,4 @@ def report(findings: Sequence[Finding], *, records: int, waived: int, accepted: 
         }
         for finding, mark in zip(findings, fingerprints(findings), strict=True)
     ]
-    return json.dumps(body, indent=1, ensure_ascii=False) + "\n"
+    return inert_json(json.dumps(body, indent=1, ensure_ascii=False)) + "\n"

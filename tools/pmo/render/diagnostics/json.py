@@ -8,18 +8,32 @@ from typing import TYPE_CHECKING, Any, Final
 
 from pmo import __version__
 from pmo.model.finding import Level, fingerprints
+from pmo.render.diagnostics.text import inert_json
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from pmo.model.finding import Finding, Place
-    from pmo.render.diagnostics import RuleTexts
+    from pmo.render.diagnostics import Before, RuleTexts
 
 VERSION: Final = 1
 
 
-def report(findings: Sequence[Finding], *, records: int, waived: int, accepted: int, rules: RuleTexts) -> str:
-    """One object: the counts, then every finding with place, words, record, field and fingerprint."""
+def report(
+    findings: Sequence[Finding],
+    *,
+    records: int,
+    waived: int,
+    accepted: int,
+    rules: RuleTexts,
+    before: Before | None = None,
+) -> str:
+    """One object: the counts, then every finding with place, words, record, field and fingerprint.
+
+    Compared with an earlier state each says whether it is `new`, and the new ones come first.
+    """
+    new = len(findings)
+    findings = [*findings, *(before.findings if before is not None else ())]
     levels = Counter(finding.level for finding in findings)
     body = {
         "version": VERSION,
@@ -32,12 +46,14 @@ def report(findings: Sequence[Finding], *, records: int, waived: int, accepted: 
             "notes": levels[Level.INFO],
             "waived": waived,
             "accepted": accepted,
+            **({"since": before.since, "new": new, "gone": before.gone} if before is not None else {}),
         },
         "findings": [
-            _finding(finding, mark, rules) for finding, mark in zip(findings, fingerprints(findings), strict=True)
+            _finding(finding, mark, rules) | ({"new": number < new} if before is not None else {})
+            for number, (finding, mark) in enumerate(zip(findings, fingerprints(findings), strict=True))
         ],
     }
-    return json.dumps(body, indent=1, ensure_ascii=False) + "\n"
+    return inert_json(json.dumps(body, indent=1, ensure_ascii=False)) + "\n"
 
 
 def _finding(finding: Finding, mark: str, rules: RuleTexts) -> dict[str, Any]:

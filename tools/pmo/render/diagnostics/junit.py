@@ -15,25 +15,43 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from pmo.model.finding import Finding
-    from pmo.render.diagnostics import RuleTexts
+    from pmo.render.diagnostics import Before, RuleTexts
 
 
-def report(findings: Sequence[Finding], *, records: int, waived: int, accepted: int, rules: RuleTexts) -> str:
-    """One suite; a workspace without findings is one case that passes."""
+def report(
+    findings: Sequence[Finding],
+    *,
+    records: int,
+    waived: int,
+    accepted: int,
+    rules: RuleTexts,
+    before: Before | None = None,
+) -> str:
+    """One suite; a workspace without findings is one case that passes.
+
+    What was there before the state compared with is skipped in cases of its own, whatever its level.
+    """
     groups: dict[tuple[str, str], list[Finding]] = {}
     for finding in findings:
         groups.setdefault((finding.place.path, finding.slug), []).append(finding)
+    old: dict[tuple[str, str], list[Finding]] = {}
+    for finding in before.findings if before is not None else ():
+        old.setdefault((finding.place.path, finding.slug), []).append(finding)
     failed = sum(_fails(group) for group in groups.values())
-    counts = f'tests="{len(groups) or 1}" failures="{failed}" skipped="{len(groups) - failed}" errors="0"'
+    total = len(groups) + len(old)
+    counts = f'tests="{total or 1}" failures="{failed}" skipped="{total - failed}" errors="0"'
     lines = ['<?xml version="1.0" encoding="UTF-8"?>', f'<testsuites name="pmo lint" {counts}>']
     lines.append(f' <testsuite name="pmo lint" {counts}>')
-    numbers = {"records": records, "findings": len(findings), "waived": waived, "accepted": accepted}
+    many = len(findings) + sum(map(len, old.values()))
+    numbers = {"records": records, "findings": many, "waived": waived, "accepted": accepted}
     lines.append("  <properties>")
     lines.extend(f'   <property name="{name}" value="{number}"/>' for name, number in numbers.items())
     lines.append("  </properties>")
     for (path, slug), group in groups.items():
         lines.extend(_case(path, slug, group, rules))
-    if not groups:
+    for (path, slug), group in old.items():
+        lines.extend(_case(path, slug, group, rules, old=True))
+    if not total:
         lines.append('  <testcase classname="workspace" name="no findings"/>')
     lines.extend([" </testsuite>", "</testsuites>"])
     return "\n".join(lines) + "\n"
@@ -43,11 +61,12 @@ def _fails(group: Sequence[Finding]) -> bool:
     return any(finding.level is Level.ERROR for finding in group)
 
 
-def _case(path: str, slug: str, group: Sequence[Finding], rules: RuleTexts) -> Iterator[str]:
+def _case(path: str, slug: str, group: Sequence[Finding], rules: RuleTexts, *, old: bool = False) -> Iterator[str]:
     rule = rules.get(slug)
     message = group[0].message if len(group) == 1 or rule is None else f"{len(group)} times: {rule.summary}"
-    yield f'  <testcase classname="{_xml(path)}" name="{_xml(slug)}" file="{_xml(path)}" line="{group[0].place.span.line}">'
-    if _fails(group):
+    name = f"{slug} (there before)" if old else slug
+    yield f'  <testcase classname="{_xml(path)}" name="{_xml(name)}" file="{_xml(path)}" line="{group[0].place.span.line}">'
+    if _fails(group) and not old:
         yield f'   <failure type="{group[0].level.value}" message="{_xml(message)}">{_listing(group)}</failure>'
     else:
         yield f'   <skipped message="{_xml(message)}"/>'

@@ -8,12 +8,13 @@ from urllib.parse import quote
 
 from pmo import __version__
 from pmo.model.finding import Level, fingerprints
+from pmo.render.diagnostics.text import inert_json
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from pmo.model.finding import Finding, Place
-    from pmo.render.diagnostics import RuleTexts
+    from pmo.render.diagnostics import Before, RuleTexts
 
 MOST_RESULTS: Final = 25_000
 """GitHub refuses a file with more."""
@@ -21,12 +22,27 @@ _SCHEMA: Final = "https://json.schemastore.org/sarif-2.1.0.json"
 _LEVELS: Final = {Level.ERROR: "error", Level.WARNING: "warning", Level.INFO: "note"}
 
 
-def report(findings: Sequence[Finding], *, records: int, waived: int, accepted: int, rules: RuleTexts) -> str:
-    """One run with its rules and results; addresses are relative to the root of the workspace."""
+def report(
+    findings: Sequence[Finding],
+    *,
+    records: int,
+    waived: int,
+    accepted: int,
+    rules: RuleTexts,
+    before: Before | None = None,
+) -> str:
+    """One run with its rules and results; addresses are relative to the root of the workspace.
+
+    Compared with an earlier state every result says whether it is new, as `baselineState`.
+    """
+    new = frozenset(map(id, findings))
+    findings = [*findings, *(before.findings if before is not None else ())]
     marked = list(zip(findings, fingerprints(findings), strict=True))
     shown = marked
     if len(marked) > MOST_RESULTS:
-        shown = sorted(marked, key=lambda pair: (pair[0].level.weight, *pair[0].order))[:MOST_RESULTS]
+        shown = sorted(marked, key=lambda pair: (id(pair[0]) not in new, pair[0].level.weight, *pair[0].order))[
+            :MOST_RESULTS
+        ]
     slugs = sorted({*rules, *(finding.slug for finding in findings)})
     index = {slug: number for number, slug in enumerate(slugs)}
     run = {
@@ -41,9 +57,16 @@ def report(findings: Sequence[Finding], *, records: int, waived: int, accepted: 
         "originalUriBaseIds": {"ROOT": {"description": {"text": "The root of the workspace, where pmo.yml lies."}}},
         "invocations": [_invocation(len(marked) - len(shown))],
         "properties": {"records": records, "waived": waived, "accepted": accepted},
-        "results": [_result(finding, mark, index) for finding, mark in shown],
+        "results": [
+            _result(finding, mark, index)
+            | ({"baselineState": "new" if id(finding) in new else "unchanged"} if before is not None else {})
+            for finding, mark in shown
+        ],
     }
-    return json.dumps({"$schema": _SCHEMA, "version": "2.1.0", "runs": [run]}, indent=1, ensure_ascii=False) + "\n"
+    return (
+        inert_json(json.dumps({"$schema": _SCHEMA, "version": "2.1.0", "runs": [run]}, indent=1, ensure_ascii=False))
+        + "\n"
+    )
 
 
 def _rule(slug: str, rules: RuleTexts) -> dict[str, Any]:

@@ -10,6 +10,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
 
     from pmo.model.finding import Finding
+    from pmo.render.diagnostics import Before
 
     Style = Callable[[str, str], str]
 
@@ -27,6 +28,11 @@ def unstyled(text: str, _style: str) -> str:
 def visible(text: str) -> str:
     """Text of a record on one line, with nothing in it that a terminal or a reader could mistake."""
     return _UNSEEN.sub(lambda found: " " if found.group() in "\t\n" else "\N{REPLACEMENT CHARACTER}", text)
+
+
+def inert_json(text: str) -> str:
+    """JSON whose texts hold the same, with escapes for what a terminal obeys and what turns the direction of a line."""
+    return _UNSEEN.sub(lambda found: found.group() if found.group() == "\n" else f"\\u{ord(found.group()):04x}", text)
 
 
 def finding_lines(finding: Finding, style: Style = unstyled) -> list[str]:
@@ -68,6 +74,7 @@ def report(
     accepted: int = 0,
     style: Style = unstyled,
     every: bool = False,
+    before: Before | None = None,
 ) -> str:
     """The whole answer of `pmo lint`: findings in file order, long rows of the same rule folded, then the count."""
     lines: list[str] = []
@@ -88,10 +95,15 @@ def report(
         lines.extend(
             ["   show all with `pmo lint --all`, or accept them as a work list with `pmo lint --write-baseline`", ""]
         )
-    lines.append(summary(findings, records=records, waived=waived, accepted=accepted))
+    said = summary(findings, records=records, waived=waived, accepted=accepted)
+    lines.append(f"New since {visible(before.since)}: {said}" if before is not None else said)
     first = next((finding.slug for finding in findings if finding.level.value == "error"), "")
     if first:
         lines.append(f"Mend the errors first; `pmo explain {first}` tells why and how.")
+    if before is not None:
+        lines.append(there_before(before, every=every))
+        for finding in before.findings if every else ():
+            lines.extend(["", *finding_lines(finding, style)])
     return "\n".join(lines) + "\n"
 
 
@@ -107,6 +119,20 @@ def summary(findings: Iterable[Finding], *, records: int, waived: int = 0, accep
     if accepted:
         text += f"; {count(accepted, 'finding')} accepted in the baseline"
     return f"{text}."
+
+
+def there_before(before: Before, *, every: bool) -> str:
+    """How many findings are not new, and how many are gone."""
+    levels = Counter(finding.level.value for finding in before.findings)
+    parts = [count(levels[level], level) for level in ("error", "warning") if levels[level]]
+    parts += [f"{levels['info']:,} for information"] if levels["info"] else []
+    gone = (
+        f" {count(before.gone, 'finding')} of then {'is' if before.gone == 1 else 'are'} gone." if before.gone else ""
+    )
+    if not before.findings:
+        return f"Nothing was found that was there before.{gone}"
+    more = ":" if every else ", not shown (`--all` shows them)."
+    return f"{', '.join(parts)} {'was' if len(before.findings) == 1 else 'were'} there before{more if not (every and gone) else '.'}{gone}"
 
 
 def count(number: int, word: str) -> str:

@@ -6,6 +6,9 @@ from typing import TYPE_CHECKING, Any
 
 from pmo.model.figures import Color
 from pmo.render import words
+from pmo.render.reports import facts, pictures
+from pmo.render.reports.context import laid
+from pmo.render.reports.report import Chart, Section
 
 if TYPE_CHECKING:
     from pmo.render.reports.context import Context
@@ -14,6 +17,10 @@ if TYPE_CHECKING:
 BALANCE = (
     "id", "title", "client", "units", "granted", "consumed", "remaining", "used_share_of_granted", "elapsed_share_of_period",
     "burn_index", "color", "days_to_exhaustion", "runs_out_early", "period_end",
+)  # fmt: skip
+ON_PAPER = (
+    "title", "id", "client", "units", "granted", "consumed", "remaining", "used_share_of_granted", "elapsed_share_of_period",
+    "burn_index", "color", "runs_out_early", "period_end",
 )  # fmt: skip
 CLIENT_BALANCE = ("id", "title", "units", "granted", "consumed", "remaining", "period_end", "end")
 
@@ -60,12 +67,13 @@ def build(context: Context) -> Report:
     return context.report(
         "agreements", "Agreements", answer, more,
         [
-            context.section("agreements", "Agreements with a limit", shown=BALANCE, where=lambda row: row["status"] == "active" and row["granted"].value is not None, empty="No agreement in force has a limit."),
+            laid(context.section("agreements", "Agreements with a limit", shown=BALANCE, where=lambda row: row["status"] == "active" and row["granted"].value is not None, empty="No agreement in force has a limit."), paper=ON_PAPER),
             context.section("agreements", "Agreements without a limit", shown=("id", "title", "client", "units", "consumed", "consumed_to_date", "end"), where=lambda row: row["status"] == "active" and row["granted"].value is None, empty="No agreement in force is unlimited."),
             context.section("agreements", f"Ending within {_horizon(context)} days", shown=("id", "title", "client", "end", "days_to_end", "bill_price"), where=lambda row: row in soon, empty="No agreement ends soon.", define=False),
+            *(Section(f"Burn-down: {context.workspace.label(record)} ({record.id})", chart=Chart("burndown", record.id)) for record in pictures.burning(context.workspace)),
             *periods,
         ],
-        main=context.tables.get("agreements"),
+        main=context.tables.get("agreements"), facts=facts.agreements(context, len(active), hot, len(limited), len(soon), _horizon(context)), kicker="Agreements and burn-down",
     )  # fmt: skip
 
 

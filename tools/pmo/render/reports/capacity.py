@@ -5,6 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from pmo.render import words
+from pmo.render.reports import facts
+from pmo.render.reports.context import laid
+from pmo.render.reports.report import Chart
 
 if TYPE_CHECKING:
     from pmo.render.reports.context import Context
@@ -37,7 +40,8 @@ def build(context: Context) -> Report:
         answer, more = f"None of {total} is booked for more than there is time.", ""
     return context.report(
         "capacity", "Capacity", answer, more,
-        [context.section("people_load", "Bookings against capacity", shown=SHOWN, empty="Nothing is booked ahead.")],
+        [laid(context.section("people_load", "Bookings against capacity", shown=SHOWN, empty="Nothing is booked ahead."), chart=Chart("load") if rows else None)],
+        facts=facts.capacity(context) if rows else (), kicker="Forward booking by person and month",
     )  # fmt: skip
 
 

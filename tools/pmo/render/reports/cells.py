@@ -24,7 +24,7 @@ COLORS: Final = {
     Color.RED: "◆ Red",
     Color.AMBER: "▲ Amber",
     Color.GREEN: "● Green",
-    Color.GREY: "○ No current status",
+    Color.GRAY: "○ No current status",
     Color.NONE: DASH,
 }
 """Shape and word of each color; the reason stands in the next column."""
@@ -64,6 +64,11 @@ def in_unit(value: Decimal | int, unit: str, currency: str) -> str:
 
 def shown(unit: str, cell: Any, *, year: int, currency: str) -> str:
     """A cell as Markdown: a dash with its reason where there is no figure, counts beside every rate."""
+    return markdown(said(unit, cell, year=year, currency=currency))
+
+
+def said(unit: str, cell: Any, *, year: int, currency: str) -> str:
+    """A cell in words, as plain text."""
     if isinstance(cell, Value):
         if cell.value is None:
             reason = words.reason(cell)
@@ -82,10 +87,10 @@ def shown(unit: str, cell: Any, *, year: int, currency: str) -> str:
     if unit in NUMERIC and isinstance(cell, int | Decimal):
         return in_unit(cell, unit, currency)
     if isinstance(cell, tuple | list):
-        return markdown(", ".join(str(item) for item in cell))
+        return ", ".join(str(item) for item in cell)
     if unit == "date":
-        return markdown(_moment(str(cell), year))
-    return markdown(words.humane(cell) if unit == "text" else cell)
+        return _moment(str(cell), year)
+    return str(words.humane(cell) if unit == "text" else cell)
 
 
 def _moment(text: str, year: int) -> str:

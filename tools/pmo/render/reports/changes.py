@@ -7,6 +7,9 @@ from typing import TYPE_CHECKING, Any
 from pmo.domain import change_records
 from pmo.domain import changes as rates
 from pmo.render import words
+from pmo.render.reports import facts
+from pmo.render.reports.context import laid
+from pmo.render.reports.report import Chart
 
 if TYPE_CHECKING:
     from pmo.render.reports.context import Context
@@ -22,6 +25,17 @@ AHEAD = (
     "planned_end",
     "outage_minutes",
     "change_risk_score",
+    "risk_class",
+)
+AHEAD_ON_PAPER = (
+    "title",
+    "id",
+    "client",
+    "type",
+    "status",
+    "planned_start",
+    "planned_end",
+    "outage_minutes",
     "risk_class",
 )
 BAD = (rates.WITH_ISSUES, rates.BACKED_OUT, rates.UNSUCCESSFUL)
@@ -55,13 +69,13 @@ def build(context: Context) -> Report:
     return context.report(
         "changes", "Changes", answer, more,
         [
+            laid(ahead, chart=Chart("calendar"), paper=AHEAD_ON_PAPER),
             context.section("change_rates", "Success and failure", shown=("title", "value"), text=(early,)),
             context.section("change_rates_by_quarter", "By quarter"),
             context.section("changes", "What went wrong", shown=("id", "title", "client", "type", "outcome", "actual_end", "authorized"), where=lambda row: row["outcome"] in BAD or row["authorized"] == "no", empty="Every change went without an issue.", define=False),
-            ahead,
             context.section("changes", "Cancelled or rejected", shown=("id", "title", "client", "cancel_reason"), where=lambda row: row["status"] == "cancelled", empty="No change was cancelled.", define=False),
         ],
-        main=context.tables.get("changes"),
+        main=context.tables.get("changes"), facts=facts.changes(context, counts, strict, lenient), kicker="Change calendar and performance",
     )  # fmt: skip
 
 

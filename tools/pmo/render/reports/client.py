@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from pmo.domain import client_view as view
 from pmo.render import words
+from pmo.render.reports import facts
 
 if TYPE_CHECKING:
     from pmo.model.record import Record
@@ -29,6 +30,7 @@ def build(context: Context, client: Record) -> Report:
             context.section("client_waivers", "Exceptions from standards", define=False) if context.rows("client_waivers") else None,
         ],
         main=context.tables.get("client_projects"), scope=f"Everything open for {name}.",
+        facts=facts.client(context), compact=True, kicker=f"Open points · {name} · {context.day(context.as_of)}",
     )  # fmt: skip
 
 
@@ -106,6 +108,7 @@ def business_review(context: Context, client: Record) -> Report:
             context.section("client_ahead", "What comes next", shown=("quarter", "day", "what", "sort"), empty="Nothing is dated in the next two quarters.", define=False),
         ],
         main=context.tables.get("client_ahead"), scope=f"{name}, for the quarterly talk.",
+        facts=facts.client(context), kicker=f"Quarterly business review · {name}",
     )  # fmt: skip
 
 

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, Final
 
 from pmo.render import words
-from pmo.render.reports.report import Definition, Report, Section
+from pmo.render.reports.naming import Naming
+from pmo.render.reports.report import Chart, Definition, Fact, Report, Section
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -31,6 +32,8 @@ class Context:
     figures: Mapping[str, ProjectFigures]
     tables: Mapping[str, Table]
     scope: str
+    clashes: frozenset[str] = frozenset()
+    """Changes that cannot run as planned beside one another, where somebody has looked."""
 
     @property
     def as_of(self) -> date:
@@ -60,16 +63,22 @@ class Context:
         text: tuple[str, ...] = (),
         define: bool = True,
         heads: Mapping[str, str] | None = None,
+        chart: Chart | None = None,
+        detail: bool = False,
     ) -> Section | None:
         """A section with a table, the definitions of its columns (or of its rows) below; None when there is no such table."""
         table = self.tables.get(name)
         if table is None or not table.columns:
             return None
-        return section_of(table, title, shown=shown, where=where, empty=empty, text=text, define=define, heads=heads)
+        return section_of(
+            table, title, shown=shown, where=where, empty=empty, text=text, define=define, heads=heads, chart=chart,
+            detail=detail,
+        )  # fmt: skip
 
     def report(
         self, name: str, title: str, answer: str, more: str, sections: list[Section | None], *,
-        main: Table | None = None, notes: tuple[str, ...] = (), scope: str = "",
+        main: Table | None = None, notes: tuple[str, ...] = (), scope: str = "", facts: tuple[Fact, ...] = (),
+        kicker: str = "", compact: bool = False,
     ) -> Report:  # fmt: skip
         """The report of these sections; those without a table are left out."""
         kept = tuple(section for section in sections if section is not None)
@@ -77,7 +86,8 @@ class Context:
         workspace = self.workspace
         return Report(
             name, title, answer, more, workspace.as_of, workspace.audience, workspace.settings.currency,
-            scope or self.scope, kept, main or first, notes,
+            scope or self.scope, kept, main or first, notes, facts, kicker, compact,
+            Naming(workspace),
         )  # fmt: skip
 
     def name(self, kind: str, record_id: object) -> str:
@@ -97,6 +107,11 @@ class Context:
         return self.workspace.label(found) if found is not None else ""
 
 
+def laid(section: Section | None, **changes: Any) -> Section | None:
+    """The section as it lies on paper: `chart`, `detail`, `paper`, `side`; None for one that is not there."""
+    return None if section is None else replace(section, **changes)
+
+
 def rows_of(table: Table) -> list[dict[str, Any]]:
     """The rows of a table as mappings."""
     return [{column.key: cell for column, cell in zip(table.columns, row, strict=True)} for row in table.rows]
@@ -112,14 +127,17 @@ def section_of(
     text: tuple[str, ...] = (),
     define: bool = True,
     heads: Mapping[str, str] | None = None,
+    chart: Chart | None = None,
+    detail: bool = False,
 ) -> Section:
     """A section with this table; `where` picks the rows that the page shows."""
     rows = rows_of(table)
     picked = None if where is None else tuple(index for index, row in enumerate(rows) if where(row))
     seen = rows if picked is None else [rows[index] for index in picked]
     return Section(
-        title, table, text, empty, definitions(table, seen, shown) if define else (), shown, picked, heads or {}
-    )
+        title, table, text, empty, definitions(table, seen, shown) if define else (), shown, picked, heads or {},
+        chart, detail,
+    )  # fmt: skip
 
 
 HEADS: Final = {

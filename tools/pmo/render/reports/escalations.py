@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from pmo.render import words
+from pmo.render.reports import facts
 
 if TYPE_CHECKING:
     from pmo.render.reports.context import Context
@@ -38,7 +39,7 @@ def build(context: Context) -> Report:
             context.section("agreed_outages", "Agreed outages", empty="No outage is agreed."),
             context.section("issues", "Issues of priority 1 and 2", shown=("id", "title", "project", "client", "priority", "status", "owner", "age_days", "next_update_due", "update_overdue"), where=_urgent, empty="No issue of priority 1 or 2 is open."),
         ],
-        main=context.tables.get("escalations"),
+        main=context.tables.get("escalations"), facts=facts.escalations(len(waiting), len(late), len(coming), len(urgent)),
     )  # fmt: skip
 
 

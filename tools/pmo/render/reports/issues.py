@@ -6,6 +6,8 @@ from collections import Counter
 from typing import TYPE_CHECKING
 
 from pmo.render import words
+from pmo.render.reports import facts
+from pmo.render.reports.context import laid
 
 if TYPE_CHECKING:
     from pmo.render.reports.context import Context
@@ -15,6 +17,9 @@ REGISTER = (
     "id", "title", "project", "type", "priority", "status", "owner", "severity", "customer_visible", "raised_on", "age_days",
     "next_update_due", "update_overdue",
 )  # fmt: skip
+
+
+ON_PAPER = ("title", "id", "project", "priority", "status", "owner", "age_days", "next_update_due", "update_overdue")
 
 
 def build(context: Context) -> Report:
@@ -42,10 +47,10 @@ def build(context: Context) -> Report:
     return context.report(
         "issues", "Issues", answer, " ".join(parts) if still else "",
         [
-            context.section("issues", "Open issues, most urgent first", shown=REGISTER, where=lambda row: row["status"] != "closed", empty="No issue is open."),
+            laid(context.section("issues", "Open issues, most urgent first", shown=REGISTER, where=lambda row: row["status"] != "closed", empty="No issue is open."), paper=ON_PAPER),
             context.section("issue_ageing", "Age of open issues"),
         ],
-        main=context.tables.get("issues"),
+        main=context.tables.get("issues"), facts=facts.issues(still, len(late)), kicker="Issue register",
         notes=(_closed(rows),),
     )  # fmt: skip
 

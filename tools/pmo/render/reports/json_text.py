@@ -28,6 +28,7 @@ def write(report: Report, version: str) -> str:
             "scope": report.scope,
             "currency": report.currency,
             "format": FORMAT,
+            "facts": [{"label": fact.label, "value": fact.value, "note": fact.note} for fact in report.facts],
             "tool": {"name": "pmo-as-code", "version": version},
             "sections": [_section(section) for section in report.sections],
             "tables": [_table(table) for table in _tables(report)],
@@ -46,6 +47,10 @@ def _tables(report: Report) -> list[Table]:
 
 def _section(section: Section) -> dict[str, Any]:
     found: dict[str, Any] = {"title": section.title, "text": list(section.text)}
+    if section.bullets:
+        found["points"] = list(section.bullets)
+    if section.chart is not None:
+        found["chart"] = {"name": section.chart.name, "record": section.chart.record}
     if section.table is not None:
         found["table"] = section.table.id
     if section.definitions:

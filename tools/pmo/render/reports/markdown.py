@@ -66,6 +66,7 @@ def _section(report: Report, section: Section) -> dict[str, Any]:
     return {
         "title": section.title,
         "text": section.text,
+        "bullets": section.bullets,
         "empty": section.empty if not rows else "",
         "heads": [section.heads.get(column.key) or head(column) for _, column in columns] if rows else [],
         "rules": ["---:" if column.unit in cells.NUMERIC else "---" for _, column in columns],
@@ -84,10 +85,15 @@ def _rows(
     report: Report, table: Table, columns: list[tuple[int, Column]], picked: tuple[int, ...] | None
 ) -> list[list[str]]:
     year, currency = report.as_of.year, report.currency
+    naming = report.naming
+
+    def called(column: Column, cell: Any) -> Any:
+        return cell if naming is None else naming.cell(column, cell)
+
     chosen = table.rows if picked is None else tuple(table.rows[index] for index in picked)
     return [
         [
-            cells.shown(cells.unit_of(table, row, column), row[index], year=year, currency=currency)
+            cells.shown(cells.unit_of(table, row, column), called(column, row[index]), year=year, currency=currency)
             for index, column in columns
         ]
         for row in chosen

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from pmo.render import words
+from pmo.render.reports import facts
 
 if TYPE_CHECKING:
     from pmo.render.reports.context import Context
@@ -44,7 +45,7 @@ def build(context: Context) -> Report:
             _streams(context, name),
             context.section("pnl_periods", "Period by period", shown=("period", "status", "revenue", "gross_margin", "gross_margin_of_revenue", "operating_profit", "operating_margin_of_revenue", "planned_profit", "profit_variance", "unbilled_wip", "deferred_prepaid")),
         ],
-        main=context.tables.get("pnl_lines"),
+        main=context.tables.get("pnl_lines"), facts=facts.pnl(current, money), kicker=f"Management · {name}",
     )  # fmt: skip
 
 

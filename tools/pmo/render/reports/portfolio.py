@@ -7,16 +7,23 @@ from typing import TYPE_CHECKING, Any
 
 from pmo.model.figures import Color, Column, Table
 from pmo.render import words
-from pmo.render.reports.context import section_of
+from pmo.render.reports import facts
+from pmo.render.reports.context import laid, section_of
+from pmo.render.reports.report import Chart, Section
 
 if TYPE_CHECKING:
     from pmo.render.reports.context import Context
-    from pmo.render.reports.report import Report, Section
+    from pmo.render.reports.report import Report
 
 RUNNING = (
     "title", "client", "overall", "declared", "cpi", "spi_t", "percent_complete_of_bac", "percent_spent_of_bac",
     "eac_cpi", "next_milestone", "slip_days", "planned_finish", "forecast_finish",
 )  # fmt: skip
+ON_PAPER = (
+    "title", "client", "overall", "reason", "cpi", "spi_t", "percent_complete_of_bac", "percent_spent_of_bac",
+    "next_milestone", "slip_days", "forecast_finish",
+)  # fmt: skip
+"""What a page is wide enough for: the reason stands beside the color."""
 CLIENT_COLUMNS = ("title", "status", "next_milestone", "slip_days", "planned_finish", "forecast_finish")
 
 
@@ -30,14 +37,15 @@ def build(context: Context) -> Report:
     return context.report(
         "portfolio", "Portfolio", answer, more,
         [
-            context.section("portfolio", "Running projects, worst first", shown=RUNNING, where=lambda row: row["overall"] is not Color.NONE, empty="No project is running."),
-            _why(context, running),
-            context.section("portfolio_totals", "All running projects together", shown=("title", "value"), text=("Sums are over projects with hours and a plan; an index of a group is a quotient of sums, never a mean of quotients.",)),
+            laid(context.section("portfolio", "Running projects, worst first", shown=RUNNING, where=lambda row: row["overall"] is not Color.NONE, empty="No project is running."), paper=ON_PAPER, chart=Chart("rag") if running else None),
+            laid(_why(context, running), detail=True),
+            laid(Section("Schedule index over twelve weeks"), chart=Chart("trends"), side="left") if running else None,
+            laid(context.section("portfolio_totals", "All running projects together", shown=("title", "value"), text=("Sums are over projects with hours and a plan; an index of a group is a quotient of sums, never a mean of quotients.",)), side="right"),
             context.section("milestones", "Milestones to come", shown=("project", "name", "baseline", "forecast", "slip_days", "cause"), where=lambda row: row["actual"] is None, empty="No milestone is ahead."),
             context.section("portfolio", "Not running", shown=("title", "client", "status", "bac", "ac", "planned_finish", "forecast_finish"), where=lambda row: row["overall"] is Color.NONE, empty="Every project is running.", define=False),
-            context.section("duties", "Duties kept", shown=("title", "value")),
+            laid(context.section("duties", "Duties kept", shown=("title", "value")), detail=True),
         ],
-        main=context.tables.get("portfolio"),
+        main=context.tables.get("portfolio"), facts=facts.portfolio(context), kicker="Portfolio review",
     )  # fmt: skip
 
 
@@ -49,8 +57,8 @@ def _answer(running: list[dict[str, Any]]) -> tuple[str, str]:
     total = words.count(len(running), "running project")
     answer = f"{red} of {total} {'is' if red == 1 else 'are'} red." if red else f"None of {total} is red."
     parts = [f"{counts[color]} {color.value}" for color in (Color.AMBER, Color.GREEN) if counts[color]]
-    if counts[Color.GREY]:
-        parts.append(f"{counts[Color.GREY]} {'has' if counts[Color.GREY] == 1 else 'have'} no current status")
+    if counts[Color.GRAY]:
+        parts.append(f"{counts[Color.GRAY]} {'has' if counts[Color.GRAY] == 1 else 'have'} no current status")
     more = words.capital(f"{words.listing(parts)}.") if parts else ""
     melons = [str(row["title"]) for row in running if row.get("watermelon")]
     if melons:
@@ -74,7 +82,7 @@ def _why(context: Context, running: list[dict[str, Any]]) -> Section:
     for row in running:
         figures = context.figures[row["id"]]
         overall = (f"{figures.id}/{figures.declared_on.isoformat()}",) if figures.declared_on else ()
-        if figures.color is Color.GREY or figures.watermelon:
+        if figures.color is Color.GRAY or figures.watermelon:
             lines.append((row["title"], "overall", figures.color, figures.declared, row["reason"], overall))
             sources.append((figures.id, *overall))
         for item in figures.dimensions:

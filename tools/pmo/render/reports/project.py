@@ -2,23 +2,28 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from pmo.domain.risk_records import OPEN
 from pmo.domain.status import last_report
 from pmo.model.figures import Color, Column, Table
+from pmo.model.record import as_date
 from pmo.render import words
-from pmo.render.reports.context import section_of
-from pmo.render.reports.report import Section
+from pmo.render.reports import facts, pictures
+from pmo.render.reports.context import laid, section_of
+from pmo.render.reports.report import Chart, Section
 
 if TYPE_CHECKING:
+    from datetime import date
+
     from pmo.model.figures import ProjectFigures
     from pmo.model.record import Record
     from pmo.render.reports.context import Context
     from pmo.render.reports.report import Report
 
 STATES = {
-    Color.RED: "is red", Color.AMBER: "is amber", Color.GREEN: "is on plan", Color.GREY: "has no current status",
+    Color.RED: "is red", Color.AMBER: "is amber", Color.GREEN: "is on plan", Color.GRAY: "has no current status",
 }  # fmt: skip
 FORECASTS = (
     "bac", "pv", "ev", "ac", "cpi", "spi", "percent_complete_of_bac", "percent_spent_of_bac",
@@ -28,8 +33,9 @@ TASKS = ("wbs", "name", "start", "finish", "actual_finish", "forecast_finish", "
 TASKS_FOR_CLIENTS = ("wbs", "name", "start", "finish", "actual_finish", "forecast_finish")
 ISSUES = ("id", "title", "priority", "status", "owner", "raised_on", "age_days", "next_update_due")
 ISSUES_FOR_CLIENTS = ("id", "title", "raised_on", "next_update_due")
+ISSUES_ON_PAPER = ("title", "priority", "next_update_due")
 CHANGES = ("id", "title", "type", "status", "planned_start", "outcome")
-CHANGES_FOR_CLIENTS = ("id", "title", "planned_start", "planned_end", "outcome")
+CHANGES_FOR_CLIENTS = ("title", "id", "planned_start", "planned_end", "outage_minutes", "outcome")
 SCHEDULE = ("es", "at", "spi_t", "ieac_t", "tspi_pd")
 
 
@@ -38,54 +44,130 @@ def build(context: Context, project: Record) -> Report:
     figures = context.figures[project.id]
     name = context.workspace.label(project)
     answer, more = _answer(context, project, figures)
-    sections: list[Section | None] = [_facts(context, project), _why(context, figures)]
-    if not context.client_edition:
-        sections += [
-            context.section(
-                f"project_metrics:{project.id}",
-                "Hours, cost and forecasts",
-                shown=("title", "hours", "cost"),
-                where=lambda row: row["metric"] in FORECASTS,
-                text=("Hours and labor cost are separate bases; an index never mixes them.",),
-            ),
-            context.section(
-                f"project_metrics:{project.id}",
-                "Schedule",
-                shown=("title", "hours"),
-                where=lambda row: row["metric"] in SCHEDULE,
-                heads={"hours": "Weeks or index"},
-            ),
-        ]
+    about = laid(_facts(context, project), detail=True)
+    if context.client_edition:
+        return _for_client(context, project, figures, (answer, more), about)
+    plan = context.section(f"project_tasks:{project.id}", "Tasks", shown=TASKS, empty="No task is planned.")
+    finished = pictures.folded(context, project.id)
+    left_out = (
+        (f"{words.capital(words.count(finished, 'finished task is', 'finished tasks are'))} not drawn.",)
+        if finished
+        else ()
+    )
+    picture = (
+        Section("Plan against baseline", text=left_out, chart=Chart("gantt", project.id))
+        if figures.milestones or figures.tasks
+        else None
+    )
+    hours = Section("Hours", chart=Chart("hours", project.id), side="left") if figures.curve else None
+    sections: list[Section | None] = [about, _why(context, figures), picture, hours]
     sections += [
-        milestones(context, project),
-        context.section(
-            f"project_tasks:{project.id}",
-            "Tasks",
-            shown=TASKS_FOR_CLIENTS if context.client_edition else TASKS,
-            empty="No task is planned.",
-        ),
-    ]
-    if not context.client_edition:
-        sections += [
-            context.section(
-                "risks",
-                "Open risks",
-                shown=("id", "title", "risk_level", "level_before", "owner", "next_review"),
-                where=lambda row: row["status"] in (*OPEN, "occurred", "draft"),
-                empty="No risk is open.",
-                define=False,
-            ),
-        ]
-    sections += [
-        context.section("issues", "Open issues", shown=ISSUES_FOR_CLIENTS if context.client_edition else ISSUES, where=lambda row: row["status"] != "closed", empty="No issue is open.", define=False),
-        context.section("changes", "Changes", shown=CHANGES_FOR_CLIENTS if context.client_edition else CHANGES, empty="No change belongs to this project.", define=False),
-        None if context.client_edition else _questions(context),
-        _last_words(context, project),
+        laid(context.section(
+            "risks", "Open risks", shown=("id", "title", "risk_level", "level_before", "owner", "next_review"),
+            where=lambda row: row["status"] in (*OPEN, "occurred", "draft"), empty="No risk is open.", define=False,
+        ), paper=("title", "risk_level", "next_review"), heads={"next_review": "Review"}, side="right"),
+        laid(_questions(context), paper=("title", "needed_by"), heads={"needed_by": "By"}, side="right"),
+        laid(context.section("issues", "Open issues", shown=ISSUES, where=lambda row: row["status"] != "closed", empty="No issue is open.", define=False), paper=ISSUES_ON_PAPER, heads={"next_update_due": "Update"}, side="right"),
+        laid(_last_words(context, project), side="left"),
+        laid(_next(context, project), detail=True),
+        laid(context.section(
+            f"project_metrics:{project.id}", "Hours, cost and forecasts", shown=("title", "hours", "cost"),
+            where=lambda row: row["metric"] in FORECASTS,
+            text=("Hours and labor cost are separate bases; an index never mixes them.",),
+        ), detail=True),
+        laid(context.section(
+            f"project_metrics:{project.id}", "Schedule", shown=("title", "hours"),
+            where=lambda row: row["metric"] in SCHEDULE, heads={"hours": "Weeks or index"},
+        ), detail=True),
+        laid(milestones(context, project), detail=True),
+        laid(plan, detail=True),
+        laid(context.section("changes", "Changes", shown=CHANGES, empty="No change belongs to this project.", define=False), detail=True),
     ]  # fmt: skip
     return context.report(
         f"project-{project.id}", name, answer, more, sections,
-        main=context.tables.get(f"project_{'tasks' if context.client_edition else 'metrics'}:{project.id}"), scope=f"Project {project.id}, {context.parent(project)}.",
+        main=context.tables.get(f"project_metrics:{project.id}"), scope=f"Project {project.id}, {context.parent(project)}.",
+        facts=facts.project(context, figures), kicker=f"Project status · {context.parent(project)} · {words.day(context.as_of)}", compact=True,
     )  # fmt: skip
+
+
+def _for_client(
+    context: Context, project: Record, figures: ProjectFigures, said: tuple[str, str], about: Section | None
+) -> Report:
+    """The status of one project for its client: what is needed from them first, then where we are and what they will notice."""
+    name = context.workspace.label(project)
+    late = facts.PLAIN.get(figures.color, "")
+    answer = f"{late}." if late and figures.color is not Color.NONE else said[0]
+    needs = [item for item in _needs(context, project) if item[1] is None or item[1] >= context.as_of or item[2]]
+    if needs:
+        answer = (
+            f"We need {words.count(len(needs), 'answer')} from you."
+            if len(needs) > 1
+            else "We need one answer from you."
+        )
+    state = f"{late}. " if needs and late else ""
+    steps = _steps(context, project)
+    return context.report(
+        f"project-{project.id}", name, answer, f"{state}{_sentence(context, project) or said[1]}",
+        [
+            about,
+            _asked(project, needs),
+            Section("Where we are", chart=Chart("gantt", project.id)) if figures.milestones else None,
+            laid(milestones(context, project), detail=bool(figures.milestones)),
+            *steps,
+            context.section("changes", "Work you may notice", shown=CHANGES_FOR_CLIENTS, where=lambda row: row["status"] not in ("closed", "cancelled") and str(row["planned_end"] or "9") >= context.as_of.isoformat(), empty="No work is planned that you would notice.", define=False),
+            context.section("issues", "Open points", shown=ISSUES_FOR_CLIENTS, where=lambda row: row["status"] != "closed", empty="No point is open.", define=False),
+            laid(_why(context, figures), detail=True),
+            laid(context.section(f"project_tasks:{project.id}", "Tasks", shown=TASKS_FOR_CLIENTS, empty="No task is planned."), detail=True),
+            laid(context.section("changes", "Work done", shown=CHANGES_FOR_CLIENTS, where=lambda row: row["status"] in ("closed", "cancelled"), empty="No work is done yet.", define=False), detail=True),
+        ],
+        main=context.tables.get(f"project_tasks:{project.id}"), scope=f"Project {project.id}, {context.parent(project)}.",
+        facts=facts.project(context, figures), kicker=f"Status report for {context.parent(project)} · {words.day(context.as_of)}", compact=True,
+        notes=_contact(context, project),
+    )  # fmt: skip
+
+
+def _needs(context: Context, project: Record) -> list[tuple[str, date | None, bool]]:
+    """What the last report asks of the client and is not done: text, day, whether it is late."""
+    report = last_report(context.workspace, project).record
+    out = []
+    for item in report.list("client_actions") if report is not None else ():
+        if isinstance(item, dict) and item.get("text") and not item.get("done_on"):
+            due = as_date(item.get("due"))
+            out.append((str(item["text"]), due, due is not None and due < context.as_of))
+    return sorted(out, key=lambda one: (one[1] is None, one[1] or context.as_of, one[0]))
+
+
+def _asked(project: Record, needs: list[tuple[str, date | None, bool]]) -> Section:
+    columns = (Column("text", "What we need"), Column("due", "By", "date"), Column("late", "Late"))
+    lines = tuple((text, due, "yes" if late else "") for text, due, late in needs)
+    table = Table("project_needs", "What we need from you", columns, lines, tuple((project.id,) for _ in lines))
+    return section_of(table, "What we need from you", empty="We need nothing from you at the moment.", define=False)
+
+
+def _steps(context: Context, project: Record) -> list[Section | None]:
+    """What was done and what comes next, in the words of the last report, side by side."""
+    report = last_report(context.workspace, project).record
+    if report is None:
+        return []
+    done, following = (
+        tuple(str(item) for item in report.list(field) if isinstance(item, str))
+        for field in ("accomplishments", "next_steps")
+    )
+    both = bool(done and following)
+    return [
+        Section("Done", bullets=done, side="left" if both else "") if done else None,
+        Section("Next", bullets=following, side="right" if both else "") if following else None,
+    ]
+
+
+def _sentence(context: Context, project: Record) -> str:
+    report = last_report(context.workspace, project).record
+    return report.text("summary") if report is not None else ""
+
+
+def _contact(context: Context, project: Record) -> tuple[str, ...]:
+    manager = context.name("person", project.get("manager"))
+    return (f"Questions: {manager}, project manager.",) if manager else ()
 
 
 def _answer(context: Context, project: Record, figures: ProjectFigures) -> tuple[str, str]:
@@ -105,7 +187,13 @@ def _answer(context: Context, project: Record, figures: ProjectFigures) -> tuple
             if late < 0
             else ", as planned"
         )
-        parts.append(f"It is forecast to end on {context.day(ends)}{by if plan else ''}.")
+        tasks = open_tasks_end(figures)
+        if tasks is not None and tasks > ends and not context.client_edition:
+            parts.append(
+                f"The last report expects the end on {context.day(ends)}{by if plan else ''}; the open tasks come to {context.day(tasks)}."
+            )
+        else:
+            parts.append(f"It is forecast to end on {context.day(ends)}{by if plan else ''}.")
     hours = figures.get("eac_cpi")
     bac = figures.get("bac")
     if hours.value is not None and bac.value is not None and not context.client_edition:
@@ -115,6 +203,12 @@ def _answer(context: Context, project: Record, figures: ProjectFigures) -> tuple
     if figures.watermelon:
         parts.append(f"The last report declared it {figures.declared.value}.")
     return f"The project {STATES[figures.color]}; its state is “{state}”.", " ".join(parts)
+
+
+def open_tasks_end(figures: ProjectFigures) -> date | None:
+    """The last day that the open tasks come to at the pace of the plan; None without open tasks."""
+    days = [task.forecast_finish for task in figures.tasks if task.actual_finish is None and task.forecast_finish]
+    return max(days, default=None)
 
 
 def _facts(context: Context, project: Record) -> Section:
@@ -149,16 +243,11 @@ def _why(context: Context, figures: ProjectFigures) -> Section:
         )
     sources = tuple((figures.id, *line[4]) for line in lines)
     table = Table("project_dimensions", "Dimensions", columns, tuple(lines), sources)
-    age = figures.status_age_days
-    old = "today" if not age else f"{words.count(age, 'day')} ago"
-    text = (
-        f"The last status report is of {context.day(figures.declared_on)} ({old})."
-        if figures.declared_on
-        else "No status report was issued yet."
+    text = () if figures.declared_on else ("No status report was issued yet.",)
+    found = section_of(
+        table, "Why this color", shown=shown, text=text, empty="This project is not colored: it is not running."
     )
-    return section_of(
-        table, "Why this color", shown=shown, text=(text,), empty="This project is not colored: it is not running."
-    )
+    return replace(found, paper=("dimension", "computed", "declared", "reason"))
 
 
 def milestones(context: Context, project: Record) -> Section:
@@ -209,9 +298,18 @@ def _last_words(context: Context, project: Record) -> Section | None:
     report = declared.record
     if report is None:
         return None
-    lines = [report.text("summary")]
+    title = f"Last report, {context.day(declared.day)}"
+    return Section(title, text=(report.text("summary"),)) if report.text("summary") else None
+
+
+def _next(context: Context, project: Record) -> Section | None:
+    """Next steps and decisions needed, as the last report lists them."""
+    report = last_report(context.workspace, project).record
+    if report is None:
+        return None
+    lines = []
     for title, field in (("Next", "next_steps"), ("Decisions needed", "decisions_needed")):
         items = [str(item) for item in report.list(field) if isinstance(item, str)]
         if items:
             lines.append(f"{title}: {'; '.join(item.rstrip('.') for item in items)}.")
-    return Section(f"Last report, {context.day(declared.day)}", text=tuple(line for line in lines if line))
+    return Section("Next, by the last report", text=tuple(lines)) if lines else None

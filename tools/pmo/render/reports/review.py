@@ -6,14 +6,15 @@ from typing import TYPE_CHECKING
 
 from pmo.model.figures import Column, Table
 from pmo.render import words
-from pmo.render.reports import review_facts
-from pmo.render.reports.context import section_of
+from pmo.render.reports import facts, review_facts, review_paper
+from pmo.render.reports.context import laid, section_of
 from pmo.render.reports.project import milestones
+from pmo.render.reports.report import Chart, Section
 
 if TYPE_CHECKING:
     from pmo.model.record import Record
     from pmo.render.reports.context import Context
-    from pmo.render.reports.report import Report, Section
+    from pmo.render.reports.report import Report
 
 COMPARED = ("start", "finish", "hours", "hours_first_baseline", "cost", "price", "margin_share")
 
@@ -88,14 +89,19 @@ def build_one(context: Context, project: Record) -> Report:
     name = f"planned_vs_actual:{project.id}"
     sections = [
         context.section(name, "Plan and actual", shown=("title", "planned", "actual", "difference", "share", "inside"), where=lambda row: row["figure"] in COMPARED),
-        _compared(review, gaps),
+        Section("Hours by task", text=("Dark: spent. Gray line: planned.",), chart=Chart("tasks", project.id), side="left"),
+        Section("Milestones", text=("Ring: plan. Disc: reached.",), chart=Chart("reached", project.id), side="right"),
+        laid(milestones(context, project), detail=True),
+        laid(context.section(f"project_tasks:{project.id}", "Tasks", shown=("wbs", "name", "finish", "actual_finish", "budget", "spent", "variance"), empty="No task is planned.", define=False), detail=True),
+        *review_paper.sections(context, review),
         _records(context, found),
-        milestones(context, project),
-        context.section(f"project_tasks:{project.id}", "Tasks", shown=("wbs", "name", "finish", "actual_finish", "budget", "spent", "variance"), empty="No task is planned.", define=False),
+        _compared(review, gaps),
     ]  # fmt: skip
     return context.report(
         f"review-{project.id}", f"Review of {workspace.label(project)}", verdict(context, found), _state(context, review, len(gaps)), sections,
         main=context.tables.get(name), scope=f"Project {project.id}, {context.parent(project)}.",
+        facts=facts.review({row["figure"]: row for row in context.rows(name)}, sum(len(members) for _, members in review_facts.outcomes(workspace, found)), workspace.settings.currency, context.as_of.year),
+        kicker=f"Post-project review · {context.parent(project)}",
     )  # fmt: skip
 
 

@@ -7,6 +7,10 @@ from typing import TYPE_CHECKING
 
 from pmo.domain.risk_records import OPEN
 from pmo.render import words
+from pmo.render.reports import facts
+from pmo.render.reports.context import laid
+from pmo.render.reports.pictures import MOST_DOTS
+from pmo.render.reports.report import Chart, Section
 
 if TYPE_CHECKING:
     from pmo.render.reports.context import Context
@@ -16,6 +20,10 @@ SERIOUS = ("extreme", "high")
 REGISTER = (
     "id", "title", "project", "type", "risk_level", "level_before", "owner", "strategy", "next_review", "review_overdue",
 )  # fmt: skip
+
+
+DRAWN = f"Drawn are the {MOST_DOTS} heaviest: where each stands now and, dashed, where it stood before the response."
+ON_PAPER = ("id", "title", "project", "risk_level", "level_before", "owner", "strategy", "next_review")
 
 
 def build(context: Context) -> Report:
@@ -48,14 +56,15 @@ def build(context: Context) -> Report:
     return context.report(
         "risks", "Risks", answer, more,
         [
-            context.section("risks", "Open risks, heaviest first", shown=REGISTER, where=lambda row: row["status"] in OPEN, empty="No risk is open."),
-            context.section("risk_grid", "Open risks by probability and impact", text=("Each cell counts open risks as they stand after their response.",), define=False),
-            context.section("exposure", "What the open risks may cost", shown=("title", "value"), empty="Expected cost is shown to management."),
+            Section("Where they stand", text=(DRAWN,) if len(still) > MOST_DOTS else (), chart=Chart("risks"), side="left") if still else None,
+            laid(context.section("exposure", "What the open risks may cost", shown=("title", "value"), empty="Expected cost is shown to management."), side="right" if still else ""),
+            laid(context.section("risks", "Open risks, heaviest first", shown=REGISTER, where=lambda row: row["status"] in OPEN, empty="No risk is open."), paper=ON_PAPER),
+            laid(context.section("risk_grid", "Open risks by probability and impact", text=("Each cell counts open risks as they stand after their response.",), define=False), detail=True),
             context.section("risks", "Occurred and still worked on", shown=("id", "title", "project", "owner", "risk_level"), where=lambda row: row["status"] == "occurred", empty="No risk that came true is open.", define=False),
             context.section("risks", "Drafts, not rated yet", shown=("id", "title", "project", "owner"), where=lambda row: row["status"] == "draft", empty="There are no drafts.", define=False),
             context.section("risk_calibration", "How good past forecasts were", shown=("title", "value"), text=(_closed(rows),)),
         ],
-        main=context.tables.get("risks"),
+        main=context.tables.get("risks"), facts=facts.risks(context, still), kicker="Risk register",
     )  # fmt: skip
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from pmo.render import words
+from pmo.render.reports import facts
 
 if TYPE_CHECKING:
     from pmo.render.reports.context import Context
@@ -37,7 +38,7 @@ def build(context: Context) -> Report:
             context.section("survey_actions", "What we do about it", shown=("id", "client", "text", "owner", "due"), where=lambda row: not row["done_on"], empty="No follow-up is open." if not open_points else "", define=False),
             context.section("surveys", "Surveys", shown=("id", "title", "n", "sent", "response_rate_of_sent", "csat_positive_of_responses", "nps_of_responses"), empty="No survey has been closed.", define=False),
         ],
-        main=context.tables.get("satisfaction"),
+        main=context.tables.get("satisfaction"), facts=facts.satisfaction(csat, nps, len(open_points)), kicker="Management",
     )  # fmt: skip
 
 

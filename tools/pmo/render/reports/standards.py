@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from pmo.render import words
+from pmo.render.reports import facts
 
 if TYPE_CHECKING:
     from pmo.render.reports.context import Context
@@ -39,5 +40,5 @@ def build(context: Context) -> Report:
             context.section("standards", "Standards in force", shown=("id", "title", "level", "owner", "version", "review_by", "overdue", "live", "expired", "clients"), where=lambda row: row["status"] == "in_force", empty="No standard is in force."),
             context.section("standards", "Other standards", shown=("id", "title", "status", "owner"), where=lambda row: row["status"] != "in_force", empty="There is no other standard.", define=False),
         ],
-        main=context.tables.get("standards"),
+        main=context.tables.get("standards"), facts=facts.standards(len(binding), len(live), len(expired), len(late)) if rows else (),
     )  # fmt: skip

@@ -4,11 +4,16 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from pmo.model.figures import Column, Table
 from pmo.render import words
+from pmo.render.charts.radar import numbered
+from pmo.render.reports import facts, technology
+from pmo.render.reports.context import section_of
+from pmo.render.reports.report import Chart
 
 if TYPE_CHECKING:
     from pmo.render.reports.context import Context
-    from pmo.render.reports.report import Report
+    from pmo.render.reports.report import Report, Section
 
 
 def build(context: Context) -> Report:
@@ -42,7 +47,27 @@ def build(context: Context) -> Report:
             context.section("skills", "Skills without a second holder", shown=("skill", "holders", "people", "beginners", "learning"), where=lambda row: bool(row["alone"]), empty="No skill is without a second holder."),
             context.section("certificates", "Certificates, the first to end first", empty="No certificate is recorded."),
             context.section("training", "Training under way", empty="No training is under way.", define=False),
+            _radar(context),
             context.section("skills", "Skills with two holders or more", shown=("skill", "holders", "people", "beginners", "learning"), where=lambda row: not row["alone"], empty="No skill has two holders.", define=False),
         ],
-        main=context.tables.get("skills"),
+        main=context.tables.get("skills"), facts=facts.skills(rows, len(alone), len(ended), len(soon), len(context.rows("training"))) if rows else (),
     )  # fmt: skip
+
+
+def _radar(context: Context) -> Section | None:
+    """The technologies with the numbers they have in the picture of the radar."""
+    found, quadrants = technology.blips(context.workspace)
+    lines = tuple(
+        (number, blip.name, quadrants[blip.quadrant], technology.RINGS[blip.ring])
+        for number, blip in numbered(found, quadrants, technology.RINGS)
+    )
+    if not lines:
+        return None
+    columns = (
+        Column("number", "No.", "count"),
+        Column("name", "Technology"),
+        Column("quadrant", "Area"),
+        Column("ring", "Ring"),
+    )
+    table = Table("radar", "Technology radar", columns, lines)
+    return section_of(table, "Technology radar", define=False, chart=Chart("radar"))

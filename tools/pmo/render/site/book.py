@@ -19,12 +19,14 @@ from pmo.render.site.page import href
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from pmo.model.evidence import Verdict
     from pmo.model.explanation import Explanation
     from pmo.model.figures import Metric, ProjectFigures
     from pmo.model.finding import Finding
     from pmo.model.history import Change
     from pmo.model.kind import Field, Kind
     from pmo.model.workspace import Workspace
+    from pmo.render.reports.simulation_words import Simulated
 
 ID = re.compile(r"\b[A-Z]{2,4}-(?:[0-9]{4}-)?[0-9]{3,}\b")
 
@@ -36,11 +38,12 @@ def slug(title: str) -> str:
 
 @dataclass(frozen=True, slots=True)
 class ReportPage:
-    """A report as the site shows it: short name, title, Markdown."""
+    """A report as the site shows it: short name, title, Markdown, and the documents it offers as word and path."""
 
     name: str
     title: str
     markdown: str
+    documents: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(frozen=True)
@@ -56,6 +59,9 @@ class Book:
     kinds: tuple[Explanation, ...] = ()
     metrics: tuple[tuple[str, tuple[Metric, ...]], ...] = ()
     reports: tuple[ReportPage, ...] = ()
+    approvals: Mapping[str, Verdict] = field(default_factory=dict)
+    forecasts: Mapping[str, Simulated] = field(default_factory=dict)
+    """The simulation of each project with open work, by id."""
 
     @cached_property
     def year(self) -> int:

@@ -13,6 +13,7 @@ from typing import Any, Final
 import nh3
 from markupsafe import Markup
 
+from pmo.render.site.weight import bearable
 from pmo.render.words import readable
 
 _SAFE: Final = re.compile(r"[^-A-Za-z0-9 .,%–—“”’−·…\u00c0-\u024f\u0370-\u03ff\u0400-\u04ff]")
@@ -115,5 +116,7 @@ def prose(markdown_text: str, year: int = 0) -> Markup:
     """A narrative field (Markdown) as clean HTML; dates without the year when it is `year`."""
     import markdown  # noqa: PLC0415 - only pages with narratives need it
 
-    html = markdown.markdown(readable(markdown_text, year), extensions=["tables", "sane_lists"], output_format="html")
+    html = markdown.markdown(
+        readable(bearable(markdown_text), year), extensions=["tables", "sane_lists"], output_format="html"
+    )
     return Markup(clean(html))  # noqa: S704 - cleaned on this line

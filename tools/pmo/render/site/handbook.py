@@ -14,6 +14,7 @@ from pmo.render.site.encode import text
 from pmo.render.site.fields import Fact
 from pmo.render.site.page import Page, href
 from pmo.render.site.records import Head, Row, book_findings, points_here, shown, source
+from pmo.render.site.weight import bearable
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -67,7 +68,7 @@ def handbook_page(book: Book, record: Record) -> Page:
         here,
         title,
         head,
-        links.resolved(record.body, here, book.handbook_paths),
+        links.resolved(bearable(record.body), here, book.handbook_paths),
         "\n\n".join(after),
         section=book.list_path(kind),
         edit=record.path,

@@ -61,6 +61,8 @@ class Site:
     search: str = "builtin"
     synonyms: tuple[tuple[str, ...], ...] = ()
     children: dict[str, tuple[tuple[str, str], ...]] = field(default_factory=dict)
+    files: dict[str, bytes] = field(default_factory=dict)
+    """Files that pages offer and that are no pages, by path: the change calendar for other programs."""
 
 
 def href(target: str, here: str) -> str:

@@ -89,7 +89,7 @@ def record_page(
         template, here=here, kind=kind, record=record, title=title, list_path=book.list_path(kind), parent=parent(book, record, here),
         lead=lead if lead is not None else _lead(book, record, here), states=states(book, record), findings=shown(book_findings(book, record), here),
         facts=[*facts_first, *facts], first_sections=[section for section in sections if section.title in first],
-        sections=[section for section in sections if section.title not in first], blocks=list(blocks), body=prose(record.body, book.year) if record.body.strip() else "",
+        sections=[section for section in sections if section.title not in first], blocks=[*blocks, *_evidence(book, record, here)], body=prose(record.body, book.year) if record.body.strip() else "",
         points_to=points_to(book, record, here), points_here=points_here(book, record, here, shown_above), source=source(book, record.path), **more,
     )  # fmt: skip
     named = f"{title} ({record.id})" if kind.numbered else title
@@ -101,6 +101,16 @@ def record_page(
         edit=record.path,
         description=words.capital(f"{kind.title.lower()} {record.id}"),
     )
+
+
+def _evidence(book: Book, record: Record, here: str) -> list[Markup]:
+    """What is proven about the approval of a record, where the policy is about it."""
+    if record.id not in book.approvals:
+        return []
+    from pmo.render.site.pages import evidence  # noqa: PLC0415 - pages know this module
+
+    found = evidence.block(book, record, here)
+    return [found] if found else []
 
 
 def section_of(book: Book, kind: Kind) -> str:

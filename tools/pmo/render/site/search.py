@@ -53,6 +53,7 @@ def index(site: Path) -> None:
     shutil.rmtree(site / BUNDLE, ignore_errors=True)
     command = [
         sys.executable,
+        "-P",  # or a file of the workspace with the name of a module would be run
         "-m",
         "pagefind",
         "--site",

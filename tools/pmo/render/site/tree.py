@@ -24,8 +24,9 @@ def assets() -> Iterator[tuple[str, Path]]:
 
 
 def files(site: Site) -> Iterator[tuple[str, bytes]]:
-    """Path and content of every file of the plain Markdown tree: pages first, then assets."""
+    """Path and content of every file of the plain Markdown tree: pages first, then what they offer, then assets."""
     for page in sorted(site.pages.values(), key=lambda page: page.path):
         yield page.path, page.markdown().encode()
+    yield from sorted(site.files.items())
     for path, file in assets():
         yield path, file.read_bytes()

@@ -12,6 +12,7 @@ from pmo.model.figures import Color
 from pmo.render import words
 from pmo.render.charts import rag
 from pmo.render.charts.budget_bar import used_bar
+from pmo.render.reports import pictures
 from pmo.render.site.encode import text
 from pmo.render.site.page import Page
 from pmo.render.site.records import Head, Row, section_of
@@ -21,7 +22,7 @@ if TYPE_CHECKING:
     from pmo.model.record import Record
     from pmo.render.site.book import Book
 
-BURN = {Color.RED: "Too fast", Color.AMBER: "Faster than time", Color.GREEN: "In step", Color.GREY: "Not known"}
+BURN = {Color.RED: "Too fast", Color.AMBER: "Faster than time", Color.GREEN: "In step", Color.GRAY: "Not known"}
 
 
 def page(book: Book) -> Page:
@@ -46,6 +47,12 @@ def page(book: Book) -> Page:
         kind=kind,
         lead=_lead(book, [record for record, _ in active], limited, burn=burn),
         burn=burn,
+        curves=[
+            (book.link(record, here), pictures.burn_down(book.workspace, record))
+            for record in pictures.burning(book.workspace)
+        ]
+        if burn
+        else [],
         limited_heads=[
             Head("Agreement"),
             Head("Burn"),

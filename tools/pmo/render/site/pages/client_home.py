@@ -25,7 +25,7 @@ def page(book: Book) -> Page:
         return Page(
             here,
             "Overview",
-            book.render("client_home.html", here=here, title="Overview", lead="", block=""),
+            book.render("client_home.html", here=here, title="Overview", lead="", block="", papers=()),
             section=here,
         )
     html = book.render(
@@ -34,6 +34,7 @@ def page(book: Book) -> Page:
         title=book.workspace.label(client),
         lead=_lead(book, client),
         block=client_page.block(book, client, here),
+        papers=book.reports,
     )
     return Page(here, "Overview", html, section=here, description=f"Work for {book.workspace.label(client)}.")
 

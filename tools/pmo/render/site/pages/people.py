@@ -13,7 +13,7 @@ from pmo.domain import booking_load, skill_records
 from pmo.domain.candidates import rank
 from pmo.domain.number import number
 from pmo.render import words
-from pmo.render.charts import bars, levels
+from pmo.render.charts import bars, levels, load_map
 from pmo.render.site.encode import text
 from pmo.render.site.page import Page
 from pmo.render.site.records import Head, Row
@@ -71,6 +71,7 @@ def page(book: Book) -> Page:
         ],
         other=[(skill.name, skill.levels) for skill in skills if skill not in shared],
         months=list(_months(book, loads, here)),
+        overview=_overview(book, loads, here),
         certificate_heads=[Head("Certificate"), Head("Person"), Head("Valid to"), Head("To keep it")],
         certificates=[_certificate(book, paper, here) for paper in papers],
         people_heads=[Head("Person"), Head("Job")]
@@ -81,6 +82,22 @@ def page(book: Book) -> Page:
         step=levels.level,
     )
     return Page(here, kind.plural, html, section="registers.md", description=kind.description)
+
+
+def _overview(book: Book, loads: tuple[Load, ...], here: str) -> Markup:
+    """Everybody's bookings over the months; nothing for a single month, whose bars say it already."""
+    months = sorted({load.month for load in loads})
+    if len(months) < 2:
+        return Markup()
+    by_person: dict[str, dict[str, Decimal | None]] = defaultdict(dict)
+    people = {load.person.id: load.person for load in loads}
+    for load in loads:
+        by_person[load.person.id][load.month] = load.load.value
+    rows = [
+        load_map.Person(book.workspace.label(people[name]), by_person[name], href=book.href(people[name], here))
+        for name in sorted(by_person, key=lambda name: book.workspace.label(people[name]).casefold())
+    ]
+    return load_map.load_map(rows, [(month, words.month(month)) for month in months])
 
 
 def _lead(

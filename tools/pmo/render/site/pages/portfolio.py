@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from pmo.model.record import Record
     from pmo.render.site.book import Book
 
-WORDS = {Color.RED: "Red", Color.GREY: "No current status", Color.AMBER: "Amber", Color.GREEN: "Green"}
+WORDS = {Color.RED: "Red", Color.GRAY: "No current status", Color.AMBER: "Amber", Color.GREEN: "Green"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,9 +89,9 @@ def _lead(counts: Counter[Color], total: int) -> Markup:
         return Markup("<strong>No project is running.</strong>")
     parts = [
         f"{counts[color]} {'has' if counts[color] == 1 else 'have'} no current status"
-        if color is Color.GREY
+        if color is Color.GRAY
         else f"{counts[color]} {color.value}"
-        for color in (Color.AMBER, Color.GREY, Color.GREEN)
+        for color in (Color.AMBER, Color.GRAY, Color.GREEN)
         if counts[color]
     ]
     bad = counts[Color.RED]
@@ -109,12 +109,12 @@ def _line(book: Book, project: Record) -> Line:
     figures = book.figures[project.id]
     bad = [item.reason for item in figures.dimensions if item.color is figures.color and item.color is not Color.GREEN]
     reason = bad[0] if bad else "Within all limits."
-    if figures.color is Color.GREY and figures.status_age_days is not None:
+    if figures.color is Color.GRAY and figures.status_age_days is not None:
         reason = f"Last report {words.count(figures.status_age_days, 'day')} ago. {' '.join(bad)}"
     if figures.watermelon:
         reason = f"Declared {figures.declared.value}, computed {figures.color.value}. {reason}"
     trend = (
-        sparkline.sparkline(figures.spi_t_weeks, color=figures.color.value, current=figures.color is not Color.GREY)
+        sparkline.sparkline(figures.spi_t_weeks, color=figures.color.value, current=figures.color is not Color.GRAY)
         if figures.spi_t_weeks
         else Markup()
     )

@@ -9,12 +9,14 @@ from typing import TYPE_CHECKING
 from markupsafe import Markup
 
 from pmo.domain import lessons
+from pmo.domain.schedule.project import FINISHED, ProjectPlan, projects_plan
 from pmo.model.figures import Color, Dimension, ProjectFigures, Value
 from pmo.render import words
 from pmo.render.charts import curve, gantt, heatmap, rag
+from pmo.render.reports import plan_words
 from pmo.render.site.encode import prose, text
 from pmo.render.site.page import href
-from pmo.render.site.pages import project_facts, risk_lines
+from pmo.render.site.pages import project_facts, project_forecast, risk_lines
 from pmo.render.site.records import record_page
 
 if TYPE_CHECKING:
@@ -47,11 +49,12 @@ HIDDEN = frozenset(
 SHOWN = frozenset({"risk", "change", "issue", "decision", "status", "escalation"})
 FOLD_HOURS = Decimal(0)
 MOST_LESSONS = 5
+MOST_SLIPS = 3
 PLAIN = {
     Color.RED: "Behind plan",
     Color.AMBER: "Needs watching",
     Color.GREEN: "On plan",
-    Color.GREY: "No current status",
+    Color.GRAY: "No current status",
 }
 """The colors in the words of a client."""
 
@@ -108,7 +111,7 @@ def _why_title(book: Book, figures: ProjectFigures) -> str:
 
 
 def _verdict(figures: ProjectFigures) -> str:
-    if figures.color is Color.GREY:
+    if figures.color is Color.GRAY:
         return f"No current status for {words.count(figures.status_age_days or 0, 'day')}."
     slip = figures.next_milestone.slip_days if figures.next_milestone else None
     vac = figures.get("vac_cpi")
@@ -133,6 +136,8 @@ def _bar(book: Book, project: Record, figures: ProjectFigures | None) -> list[tu
         out.append(("why", _why_title(book, figures)))
     if figures is not None and (figures.tasks or figures.milestones):
         out.append(("plan", "Plan"))
+    if project.id in book.forecasts:
+        out.append((project_forecast.ANCHOR, project_forecast.TITLE))
     if figures is not None and figures.get("bac").known:
         out.append(("hours", "Hours"))
     for kind, anchor in (("risk", "risks"), ("change", "changes"), ("issue", "issues"), ("decision", "decisions")):
@@ -153,15 +158,20 @@ def _blocks(book: Book, project: Record, figures: ProjectFigures | None, here: s
             rows=[_why(book, item, here) for item in figures.dimensions],
         )
     if figures is not None and (figures.tasks or figures.milestones):
+        plan = projects_plan(book.workspace, project) if figures.tasks and not book.outside else None
         yield book.render(
             "project_plan.html",
             here=here,
             figures=figures,
-            chart=_gantt(book, project, figures),
+            chart=_gantt(book, project, figures, plan),
+            verdict=text(plan_words.Words(plan).verdict()) if plan else "",
+            why=_slips(plan),
+            command=f"pmo plan {project.id}",
             baseline=_baseline(project),
             tasks=figures.tasks,
             milestones=figures.milestones,
         )
+    yield from project_forecast.block(book, project, here)
     if figures is not None and figures.get("bac").known:
         yield from _hours(book, figures, here)
     yield _risks(book, project, here)
@@ -191,7 +201,15 @@ def _why(book: Book, item: Dimension, here: str) -> dict[str, Markup]:
     }
 
 
-def _gantt(book: Book, project: Record, figures: ProjectFigures) -> Markup:
+def _slips(plan: ProjectPlan | None) -> list[Markup]:
+    """Why the last of the late tasks are late, each chain once."""
+    if plan is None:
+        return []
+    return [text(chain) for chain in plan_words.Words(plan, titled=True).slips()[:MOST_SLIPS]]
+
+
+def _gantt(book: Book, project: Record, figures: ProjectFigures, plan: ProjectPlan | None) -> Markup:
+    """Plan against baseline; what is not finished lies where `pmo plan` puts it."""
     tolerance = book.workspace.settings.thresholds.milestone_tolerance_days
     late = [item for item in figures.milestones if (item.slip_days or 0) > 0 and item.actual is None]
     finding = (
@@ -204,6 +222,13 @@ def _gantt(book: Book, project: Record, figures: ProjectFigures) -> Markup:
         tolerance_days=tolerance,
         fold_hours=FOLD_HOURS,
         finding=finding,
+        plan={
+            task.wbs: gantt.Lies(task.start, task.finish, task.critical)
+            for task in plan.tasks
+            if task.state != FINISHED
+        }
+        if plan
+        else None,
     )
 
 

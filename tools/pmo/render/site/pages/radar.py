@@ -8,6 +8,7 @@ from markupsafe import Markup
 
 from pmo.render import words
 from pmo.render.charts import radar
+from pmo.render.reports.technology import QUADRANTS, RINGS
 from pmo.render.site.encode import text
 from pmo.render.site.page import Page
 from pmo.render.site.records import Head, Row
@@ -18,13 +19,6 @@ if TYPE_CHECKING:
     from pmo.model.record import Record
     from pmo.render.site.book import Book
 
-RINGS: Final = {"adopt": "Adopt", "trial": "Trial", "assess": "Assess", "hold": "Hold"}
-QUADRANTS: Final = {
-    "endpoint_identity": "Endpoint and identity",
-    "cloud_infrastructure": "Cloud and infrastructure",
-    "tools_automation": "Tools and automation",
-}
-"""Quarters whose id is two words."""
 MEANING: Final = {
     "adopt": "the normal choice",
     "trial": "used once, on purpose",

@@ -27,7 +27,7 @@ def pages(book: Book) -> Iterator[Page]:
     for report in book.reports:
         path = f"reports/{report.name}.md"
         lines.append((path, report.title))
-        head = book.render("report_head.html", here=path, title=report.title)
+        head = book.render("report_head.html", here=path, title=report.title, documents=report.documents)
         body = report.markdown.split("\n", 1)[1] if report.markdown.startswith("# ") else report.markdown
         yield Page(path, report.title, head, body, section=INDEX, hide=("navigation", "path"), description=report.title)
     yield _checks(book)

@@ -211,7 +211,7 @@ def _portfolio(book: Book, here: str) -> list[dict[str, Markup]]:
     for project in sorted(projects, key=lambda item: (book.figures[item.id].color.weight, item.id)):
         figures = book.figures[project.id]
         trend = (
-            sparkline.sparkline(figures.spi_t_weeks, color=figures.color.value, current=figures.color is not Color.GREY)
+            sparkline.sparkline(figures.spi_t_weeks, color=figures.color.value, current=figures.color is not Color.GRAY)
             if figures.spi_t_weeks
             else Markup()
         )

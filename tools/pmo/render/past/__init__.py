@@ -1,0 +1,1 @@
+"""The past of records as text for people and as data for other tools."""
