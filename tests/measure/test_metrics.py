@@ -160,6 +160,13 @@ INSIDE = {"exposure_mean", "exposure_sd", "exposure_p50", "exposure_p80", "expos
 """Fields of one result, the distribution of the total."""
 
 
+FROM_HISTORY = {
+    "approve_days_median", "recorded_cycle_days_median", "recorded_lead_days_median", "review_coverage_of_needed",
+    "signed_of_needed", "state_days_median", "state_days_p85",
+}  # fmt: skip
+"""Medians and shares of what Git recorded: measure/history_tables.py makes them, tests/audit works them out by hand."""
+
+
 def formulas() -> set[str]:
     return {
         name
@@ -171,9 +178,9 @@ def formulas() -> set[str]:
 
 def test_every_metric_is_defined_once_and_has_a_formula_in_code():
     assert len(EXPECTED) == len(set(EXPECTED))
-    assert set(EXPECTED) | INPUTS | {"pd"} == set(METRICS)
+    assert set(EXPECTED) | INPUTS | FROM_HISTORY | {"pd"} == set(METRICS)
     assert sum(len(group) for _, group in GROUPS) == len(METRICS)
-    assert set(METRICS) - INPUTS - INSIDE <= formulas()
+    assert set(METRICS) - INPUTS - INSIDE - FROM_HISTORY <= formulas()
 
 
 @pytest.mark.parametrize("metric", METRICS.values(), ids=lambda metric: metric.id)
