@@ -85,14 +85,15 @@ def test_the_project_report_answers_and_lists_its_records(tmp_path: Path) -> Non
     assert "Next: Move the last wave." in text
 
 
-def test_a_report_that_expects_less_than_the_open_tasks_is_told_apart(tmp_path: Path) -> None:
-    """Six tenths of task 1.2 (10 working days) are open: 6 working days from Monday, November 23, so the end is Monday, November 30."""
+def test_a_report_that_expects_less_than_the_computed_plan_is_told_apart(tmp_path: Path) -> None:
+    """Six tenths of task 1.2 (10 working days) are open: 6 working days from Monday, November 23, end on Monday, November 30."""
     text = small(tmp_path).root.joinpath("projects/demo/status/2026-11-20.md").read_text(encoding="utf-8")
     early = text.replace("forecast_finish: 2026-12-04", "forecast_finish: 2026-11-24")
     assert early != text
     loaded = small(tmp_path, {"projects/demo/status/2026-11-20.md": early})
     said = pipeline.text(pipeline.report(loaded, "project", "management", project="demo"), "md")
-    assert "The last report expects the end on Nov 24, 3 days before the plan; the open tasks come to Nov 30." in said
+    assert "The last report expects Nov 24, 3 days before the plan; the computed plan comes to Nov 30." in said
+    assert "computed plan" not in pipeline.text(pipeline.report(loaded, "project", "client:acme", project="demo"), "md")
 
 
 def test_nothing_recorded_is_a_dash_with_its_reason(tmp_path: Path) -> None:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Final
 
 from pmo.audience.projection import project as narrow
 from pmo.domain.agreement_records import balance
+from pmo.domain.schedule.project import projects_plan
 from pmo.measure import tables as measured
 from pmo.measure.office_tables import office_tables
 from pmo.model.workspace import Workspace
@@ -140,4 +141,5 @@ def about_project(workspace: Workspace, record: Record, figures: Mapping[str, Pr
         **{table.id: _cut(part, table) for table in registers},
         **{f"{table.id}:{record.id}": _cut(part, table) for table in about},
     }
-    return Context(part, {record.id: own}, found, _scope(workspace, record.id, "", 1))
+    plan = None if for_client(workspace) or not own.tasks else projects_plan(workspace, record)
+    return Context(part, {record.id: own}, found, _scope(workspace, record.id, "", 1), plan=plan)

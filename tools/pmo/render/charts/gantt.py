@@ -7,6 +7,7 @@ from datetime import date, timedelta
 from decimal import Decimal
 from typing import TYPE_CHECKING, NamedTuple
 
+from pmo.domain.schedule.project import FINISHED
 from pmo.render.charts.svg import at, diamond, el, join, legend, link, num, pct, svg, swatch
 from pmo.render.charts.when import MONTHS, DayScale, short, signed_days
 
@@ -15,8 +16,11 @@ if TYPE_CHECKING:
 
     from markupsafe import Markup
 
+    from pmo.domain.schedule.project import ProjectPlan
     from pmo.model.figures import MilestoneFigures, TaskFigures
 
+_CROWDED = 8
+"""Months from which on a label with the whole year would touch the next one on paper."""
 LINE = 11
 """Pixels from the top of a row to the middle of its bar: the middle of the label's first line."""
 
@@ -103,6 +107,13 @@ def milestone_row(item: MilestoneFigures, *, href: str = "", tolerance_days: int
     end = "" if item.slip_days is None else signed_days(item.slip_days)
     done = Decimal(1) if item.actual else Decimal(0)
     return Row(item.name, "milestone", None, item.baseline, None, finish, done, href, end, tone)
+
+
+def places(plan: ProjectPlan | None) -> dict[str, Lies] | None:
+    """Where a computed plan puts what is not finished, by WBS number."""
+    if plan is None:
+        return None
+    return {task.wbs: Lies(task.start, task.finish, task.critical) for task in plan.tasks if task.state != FINISHED}
 
 
 def gantt(
@@ -201,7 +212,8 @@ def ticks(scale: DayScale) -> list[tuple[date, str, bool]]:
         found.append((scale.first, short(scale.first), False))
     for index, day in enumerate(chosen):
         name = MONTHS[day.month - 1]
-        text = f"{name} {day.year}" if day.month == 1 or (index == 0 and step > 1) else name
+        year = f"’{day.year % 100:02}" if step == 1 and len(chosen) > _CROWDED else str(day.year)
+        text = f"{name} {year}" if day.month == 1 or (index == 0 and step > 1) else name
         found.append((day, text, len(chosen) > 5 and index % 2 == 1))
     return found
 

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
     from datetime import date
 
+    from pmo.domain.schedule.project import ProjectPlan
     from pmo.model.figures import Column, ProjectFigures, Table
     from pmo.model.record import Record
     from pmo.model.workspace import Workspace
@@ -34,6 +35,8 @@ class Context:
     scope: str
     clashes: frozenset[str] = frozenset()
     """Changes that cannot run as planned beside one another, where somebody has looked."""
+    plan: ProjectPlan | None = None
+    """In the report of one project for the firm: its computed plan, with the work of all others in sight."""
 
     @property
     def as_of(self) -> date:

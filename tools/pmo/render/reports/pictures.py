@@ -56,10 +56,11 @@ def _gantt(context: Context, project: str) -> Markup:
     return gantt.gantt(
         tasks, figures.milestones, today=context.as_of, fold_hours=MANY_HOURS if folded(context, project) else Decimal(0),
         tolerance_days=context.workspace.settings.thresholds.milestone_tolerance_days, finding=finding,
+        plan=gantt.places(context.plan),
     )  # fmt: skip
 
 
-PAPER_HEIGHT: Final = 140
+PAPER_HEIGHT: Final = 118
 """Pixels of the hours curve on paper."""
 
 MOST_TASKS: Final = 8

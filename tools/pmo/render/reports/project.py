@@ -187,10 +187,12 @@ def _answer(context: Context, project: Record, figures: ProjectFigures) -> tuple
             if late < 0
             else ", as planned"
         )
-        tasks = open_tasks_end(figures)
-        if tasks is not None and tasks > ends and not context.client_edition:
+        computed = context.plan.finish if context.plan is not None else None
+        if computed is not None and computed > ends:
+            reported = last_report(context.workspace, project).forecast_finish == ends
+            said = "The last report expects" if reported else "At the pace of the plan it ends on"
             parts.append(
-                f"The last report expects the end on {context.day(ends)}{by if plan else ''}; the open tasks come to {context.day(tasks)}."
+                f"{said} {context.day(ends)}{by if plan else ''}; the computed plan comes to {context.day(computed)}."
             )
         else:
             parts.append(f"It is forecast to end on {context.day(ends)}{by if plan else ''}.")
@@ -203,12 +205,6 @@ def _answer(context: Context, project: Record, figures: ProjectFigures) -> tuple
     if figures.watermelon:
         parts.append(f"The last report declared it {figures.declared.value}.")
     return f"The project {STATES[figures.color]}; its state is “{state}”.", " ".join(parts)
-
-
-def open_tasks_end(figures: ProjectFigures) -> date | None:
-    """The last day that the open tasks come to at the pace of the plan; None without open tasks."""
-    days = [task.forecast_finish for task in figures.tasks if task.actual_finish is None and task.forecast_finish]
-    return max(days, default=None)
 
 
 def _facts(context: Context, project: Record) -> Section:
@@ -238,9 +234,9 @@ def _why(context: Context, figures: ProjectFigures) -> Section:
     row = next((row for row in context.rows("portfolio") if row["id"] == figures.id), {})
     lines = [(item.name, item.color, item.declared, item.reason, item.sources) for item in figures.dimensions]
     if lines and not context.client_edition:
-        lines.append(
-            ("overall", figures.color, figures.declared, row.get("reason") or "Every dimension is green.", overall)
-        )
+        worst = any(item.color is figures.color for item in figures.dimensions)
+        reason = "The worst of these." if worst else row.get("reason") or "Every dimension is green."
+        lines.append(("overall", figures.color, figures.declared, reason, overall))
     sources = tuple((figures.id, *line[4]) for line in lines)
     table = Table("project_dimensions", "Dimensions", columns, tuple(lines), sources)
     text = () if figures.declared_on else ("No status report was issued yet.",)

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from markupsafe import Markup
 
 from pmo.domain import lessons
-from pmo.domain.schedule.project import FINISHED, ProjectPlan, projects_plan
+from pmo.domain.schedule.project import ProjectPlan, projects_plan
 from pmo.model.figures import Color, Dimension, ProjectFigures, Value
 from pmo.render import words
 from pmo.render.charts import curve, gantt, heatmap, rag
@@ -222,13 +222,7 @@ def _gantt(book: Book, project: Record, figures: ProjectFigures, plan: ProjectPl
         tolerance_days=tolerance,
         fold_hours=FOLD_HOURS,
         finding=finding,
-        plan={
-            task.wbs: gantt.Lies(task.start, task.finish, task.critical)
-            for task in plan.tasks
-            if task.state != FINISHED
-        }
-        if plan
-        else None,
+        plan=gantt.places(plan),
     )
 
 
