@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from typing import TYPE_CHECKING, Final
 
 if TYPE_CHECKING:
@@ -37,8 +38,9 @@ def key(name: str) -> str:
     return " ".join(stem(word) for word in re.split(r"\s+", name.casefold().strip()))
 
 
+@lru_cache(maxsize=8192)
 def words(*texts: str) -> frozenset[str]:
-    """The words of some texts that say what they are about, as stems."""
+    """The words of some texts that say what they are about, as stems; every project asks the same of every review."""
     found = (word.strip("-") for text in texts for word in _WORD.findall(text.casefold()))
     return frozenset(
         stem(word) for word in found if len(word) >= _SHORTEST and word not in _COMMON and not word.isdigit()

@@ -51,24 +51,37 @@ def part_of(workspace: Workspace, project: str, client: str) -> Workspace:
     if not project and not client:
         return workspace
 
-    def belongs(record: Record) -> bool:
-        kind = workspace.kinds[record.kind]
-        if project:
-            if record.kind == "project":
-                return record.id == project
-            own = kind.find("project")
-            return record.text("project") == project if own is not None else not kind.client_paths
-        found = workspace.client_of(record)
-        return found is None or found.id == client
-
-    kept = [record for record in workspace.records if belongs(record)]
+    if project:
+        groups = workspace.once("records by project", "", lambda: _by_project(workspace))
+        kept = sorted((*groups.get("", ()), *groups.get(project, ())), key=lambda record: record.path)
+    else:
+        kept = [
+            record
+            for record in workspace.records
+            if (found := workspace.client_of(record)) is None or found.id == client
+        ]
     there = {(record.kind, record.id) for record in kept}
     references = [
         item if item.target is not None and (item.target.kind, item.target.id) in there else item._replace(target=None)
-        for item in workspace.references
-        if (item.source.kind, item.source.id) in there
+        for record in kept
+        for item in workspace.mentions_in(record)
     ]
     return Workspace(workspace.settings, workspace.as_of, workspace.kinds, kept, references, workspace.audience)
+
+
+def _by_project(workspace: Workspace) -> dict[str, list[Record]]:
+    """The records by the project they belong to; under no name those that belong to no client at all."""
+    found: dict[str, list[Record]] = {}
+    for record in workspace.records:
+        kind = workspace.kinds[record.kind]
+        if record.kind == "project":
+            found.setdefault(record.id, []).append(record)
+        elif kind.find("project") is not None:
+            if record.text("project"):
+                found.setdefault(record.text("project"), []).append(record)
+        elif not kind.client_paths:
+            found.setdefault("", []).append(record)
+    return found
 
 
 def context_of(workspace: Workspace, project: str, client: str, figures: Mapping[str, ProjectFigures]) -> Context:

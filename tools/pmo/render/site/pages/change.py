@@ -153,7 +153,8 @@ def _timeline(book: Book, change: Record, here: str) -> Iterator[Markup]:
         decision=timeline.local(book, decision) if decision else None,
         finding=f"{book.workspace.label(change)} against window, people, service and freeze.",
     )
-    open_changes = sum(1 for other in book.workspace.of("change") if book.workspace.open(other))
+    space = book.workspace
+    open_changes = space.once("open changes", "", lambda: sum(space.open(other) for other in space.of("change")))
     next_freeze = _next_freeze(book, change) if book.workspace.open(change) else None
     yield book.render(
         "change_when.html", chart=chart, change=change, here=here, open_changes=open_changes, next_freeze=next_freeze

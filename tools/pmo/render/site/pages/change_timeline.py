@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import UTC, date, timedelta
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
@@ -11,13 +11,15 @@ from pmo.render import words
 from pmo.render.charts.day_timeline import Slot, Track
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Iterator
     from datetime import datetime
 
     from pmo.model.record import Record
+    from pmo.model.workspace import Workspace
     from pmo.render.site.book import Book
 
 MARGIN = timedelta(hours=2)
+_LONGEST = timedelta(days=60)
 
 
 def local(book: Book, moment: datetime) -> datetime:
@@ -47,16 +49,41 @@ def tracks(book: Book, change: Record, planned: times.Stretch, here: str) -> lis
 def _others(book: Book, change: Record, planned: times.Stretch, here: str, label: str, field: str) -> Track:
     """Other changes that overlap in time and share a person or a service."""
     mine = set(change.list(field))
+    by_day = book.workspace.once("changes by day", "", lambda: _by_day(book.workspace))
+    days = list(_days(planned))
+    near = {
+        other.path: (other, stretch)
+        for day in (days if len(days) > 1 else by_day)
+        for other, stretch in by_day.get(day, ())
+    }
     found = [
         (other, stretch)
-        for other in book.workspace.of("change")
-        if other is not change
-        and mine & set(other.list(field))
-        and book.workspace.state(other) != "cancelled"
-        and (stretch := times.planned(other)) is not None
-        and stretch.overlaps(planned)
+        for _, (other, stretch) in sorted(near.items())
+        if other is not change and mine & set(other.list(field)) and stretch.overlaps(planned)
     ]
     return _linked(book, label, "conflict", found, here)
+
+
+def _by_day(workspace: Workspace) -> dict[date, list[tuple[Record, times.Stretch]]]:
+    """The changes that are not called off, by each day of their window, so that a page looks at few of them."""
+    found: dict[date, list[tuple[Record, times.Stretch]]] = {}
+    for other in workspace.of("change"):
+        stretch = times.planned(other)
+        if stretch is not None and workspace.state(other) != "cancelled":
+            days = list(_days(stretch))
+            for day in days[1:] or days:
+                found.setdefault(day, []).append((other, stretch))
+    return found
+
+
+def _days(stretch: times.Stretch) -> Iterator[date]:
+    """The days of a stretch in UTC, and a day that all long ones share: a slip of the pen can make a window of centuries."""
+    day, last = (moment.astimezone(UTC).date() for moment in (stretch.start, stretch.end))
+    yield date.min
+    if last - day <= _LONGEST:
+        while day <= last:
+            yield day
+            day += timedelta(days=1)
 
 
 def _freezes(book: Book, change: Record, around: times.Stretch, here: str) -> Track:
