@@ -59,7 +59,8 @@ def seen(loaded: Loaded, **question: object) -> Described:
 
 
 def run(root: Path, *words: str, code: int = 0) -> str:
-    result = CliRunner().invoke(cli, ["simulate", *words, "--root", str(root), "--as-of", AS_OF.isoformat()])
+    asked = ["simulate", *words, "--root", str(root), "--as-of", AS_OF.isoformat()]
+    result = CliRunner().invoke(cli, asked, env={"COLUMNS": "100"})
     assert result.exit_code == code, result.output
     return result.stdout if not code else result.output
 
