@@ -94,7 +94,7 @@ def test_the_day_ends_in_the_time_zone_of_the_firm(firm: Sandbox) -> None:
     for zone, expected in (("America/New_York", noon_in_europe), ("Pacific/Kiritimati", date(2026, 5, 4))):
         found = moments.named(repository, "HEAD~1", zone)
         assert found.day == expected
-        assert moments.on_day(repository, expected, zone) == found
+        assert moments.line(repository, zone).on_day(expected) == found
 
 
 @pytest.mark.parametrize("ref", ["nowhere", "--output=marker", "main..HEAD"])

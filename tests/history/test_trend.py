@@ -13,6 +13,8 @@ from pmo.cli.main import cli
 from pmo.pipeline import moment, trend
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from conftest import Sandbox
 
 PROJECT = """id: mail-move
@@ -46,12 +48,12 @@ def firm(sandbox: Sandbox) -> Sandbox:
     return sandbox
 
 
-def asked(firm: Sandbox, *more: str) -> list[dict[str, Any]]:
+def asked(firm: Sandbox, *more: str, metric: str = "percent_complete_of_bac") -> list[dict[str, Any]]:
     done = CliRunner().invoke(
         cli,
         [
             "trend",
-            "percent_complete_of_bac",
+            metric,
             "--project",
             "mail-move",
             "--format",
@@ -90,7 +92,7 @@ def test_the_last_day_counts_what_nobody_committed(firm: Sandbox) -> None:
 def test_a_commit_is_measured_once(firm: Sandbox, monkeypatch: pytest.MonkeyPatch) -> None:
     when = ("--since", "2026-05-01", "--until", "2026-05-03", "--every", "week")
     first = asked(firm, *when)
-    monkeypatch.setattr(moment, "at", lambda *_, **__: pytest.fail("a known commit was read again"))
+    monkeypatch.setattr(moment, "state", lambda *_, **__: pytest.fail("a known commit was read again"))
     assert asked(firm, *when) == first
 
 
@@ -102,6 +104,21 @@ def test_what_is_remembered_elsewhere_is_not_believed(firm: Sandbox) -> None:
     assert b'"0.3"' in raw
     kept.write_bytes(raw.replace(b'"0.3"', b'"0.9"'))
     assert values(asked(firm, *when)) == [0.3]
+
+
+def test_what_an_overlay_could_change_is_not_remembered(firm: Sandbox, tmp_path: Path) -> None:
+    """The overlay is not here at first; when somebody who may have it clones it, its hours count."""
+    firm.write("pmo.yml", "company: Acme\noverlay: ../private\n")
+    firm.commit("names an overlay")  # 5 May
+    firm.commit("later", readme_md="x")  # 6 May
+    when = ("--since", "2026-05-05", "--until", "2026-05-05", "--audience", "management")
+    assert asked(firm, *when, metric="ac")[0]["ac"]["value"] == 0
+    (tmp_path / "private").mkdir()
+    private = type(firm)(tmp_path / "private")
+    private.git("init", "-q")
+    private.write("projects/mail-move/actuals.csv", "wbs,month,person,hours,cost\n1,2026-05,ann.baker,12,600\n")
+    private.commit("hours")  # 2 May
+    assert asked(firm, *when, metric="ac")[0]["ac"]["value"] == 12
 
 
 @pytest.mark.parametrize(

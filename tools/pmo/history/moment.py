@@ -25,27 +25,43 @@ class Commit:
 
 def named(repository: Repository, ref: str, zone: str) -> Commit:
     """The commit behind a tag, branch or id that a user typed; GitError with `bad_ref` when there is none."""
-    return _commit(repository, repository.resolve(ref), zone)
+    commit = repository.resolve(ref)
+    seconds = int(repository.run("show", "-s", "--format=%ct", commit, "--").decode("ascii"))
+    return Commit(commit, _day(seconds, zone))
 
 
-def on_day(repository: Repository, day: date, zone: str) -> Commit | None:
-    """The last commit on the way to HEAD, along first parents, that was there at the end of a day; None before the first.
+@dataclass(frozen=True, slots=True)
+class Line:
+    """The commits on the way to HEAD along first parents, newest first, with their times in seconds.
 
     First parents alone: what a branch held before it was merged was not yet the firm's record.
     """
-    end = datetime.combine(day + timedelta(days=1), time(), ZoneInfo(zone))
-    out = repository.run("rev-list", "--first-parent", "--timestamp", "HEAD", "--").decode("ascii")
-    for line in out.splitlines():
-        seconds, commit = line.split(" ", 1)
-        if int(seconds) < end.timestamp():
-            return _commit(repository, commit, zone)
-    return None
+
+    commits: tuple[tuple[int, str], ...]
+    zone: str
+
+    @property
+    def head(self) -> str:
+        """The id of the newest commit."""
+        return self.commits[0][1]
+
+    @property
+    def first_day(self) -> date:
+        """The day of the oldest commit."""
+        return _day(self.commits[-1][0], self.zone)
+
+    def on_day(self, day: date) -> Commit | None:
+        """The last commit that was there at the end of a day; None before the first."""
+        end = datetime.combine(day + timedelta(days=1), time(), ZoneInfo(self.zone)).timestamp()
+        found = next(((seconds, commit) for seconds, commit in self.commits if seconds < end), None)
+        return Commit(found[1], _day(found[0], self.zone)) if found else None
 
 
-def first_day(repository: Repository, zone: str) -> date:
-    """The day of the oldest commit on the way to HEAD, along first parents."""
+def line(repository: Repository, zone: str) -> Line:
+    """The line of a repository, its days in a time zone; GitError when Git cannot show it."""
     out = repository.run("rev-list", "--first-parent", "--timestamp", "HEAD", "--").decode("ascii")
-    return _day(int(out.splitlines()[-1].split(" ", 1)[0]), zone)
+    pairs = (entry.split(" ", 1) for entry in out.splitlines())
+    return Line(tuple((int(seconds), commit) for seconds, commit in pairs), zone)
 
 
 def files(repository: Repository, commit: str, *, endings: tuple[str, ...], most: int) -> Iterator[tuple[str, bytes]]:
@@ -64,11 +80,6 @@ def files(repository: Repository, commit: str, *, endings: tuple[str, ...], most
 def _ordinary(path: str) -> bool:
     """Whether a path leads into the folder it is laid out in, on every system; a tree can be made by hand."""
     return not set(path.split("/")) & {"", ".", ".."} and "\\" not in path and ":" not in path
-
-
-def _commit(repository: Repository, commit: str, zone: str) -> Commit:
-    seconds = int(repository.run("show", "-s", "--format=%ct", commit, "--").decode("ascii"))
-    return Commit(commit, _day(seconds, zone))
 
 
 def _day(seconds: int, zone: str) -> date:

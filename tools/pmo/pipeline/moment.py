@@ -7,6 +7,7 @@ settings they had. What Git cannot show is said: where no commit is that old, to
 from __future__ import annotations
 
 import tempfile
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
@@ -22,7 +23,8 @@ from pmo.scaffold.problem import InputError
 
 if TYPE_CHECKING:
     from pmo.history.git import Repository
-    from pmo.history.moment import Commit
+    from pmo.history.moment import Commit, Line
+    from pmo.model.settings import Settings
 
 _ENDINGS: Final = (".yml", ".yaml", ".md", ".csv", ".json")
 """Of everything in a commit, what records, schemas and settings are made of."""
@@ -48,35 +50,37 @@ def at(root: Path, when: date | str, today: date, overlay: Path | None = None) -
         return _on_day(root, when, today, overlay)
     try:
         repository = open_repository(root)
-        commit = moment.named(repository, when, _zone(root))
-        return _state(root, repository, commit, None, overlay)
+        commit = moment.named(repository, when, _settings(root).timezone)
+        return state(root, repository, commit, None, overlay)
     except GitError as error:
         more = "write a date like 2026-11-20, a tag or a commit" if error.bad_ref else "only a date works here"
         raise InputError(f"--as-of: {error.reason}; {more}.") from None
 
 
 def _on_day(root: Path, day: date, today: date, overlay: Path | None) -> Moment:
-    now = load(root, today, day, overlay=overlay)
-    try:
+    note = ""
+    with suppress(GitError):  # no Git, no past: today's files are all there is
         repository = open_repository(root)
-        zone = now.workspace.settings.timezone
-        commit = moment.on_day(repository, day, zone)
+        line = moment.line(repository, _settings(root).timezone)
+        commit = line.on_day(day)
         if commit is None:
-            return Moment(now, note=_too_old(repository, day, zone))
-        if commit.id == repository.resolve("HEAD"):
-            return Moment(now)
-        return _state(root, repository, commit, day, overlay)
-    except GitError:
-        return Moment(now)  # no Git, no past: today's files are all there is
+            note = _too_old(repository, line, day)
+        elif commit.id != line.head:
+            return state(root, repository, commit, day, overlay)
+    return Moment(load(root, today, day, overlay=overlay), note=note)
 
 
-def _too_old(repository: Repository, day: date, zone: str) -> str:
-    begin = moment.first_day(repository, zone)
-    why = "this is a shallow clone" if repository.shallow() else f"the history here begins on {begin.isoformat()}"
+def _too_old(repository: Repository, line: Line, day: date) -> str:
+    begin = line.first_day.isoformat()
+    why = "this is a shallow clone" if repository.shallow() else f"the history here begins on {begin}"
     return f"No commit is as old as {day.isoformat()} ({why}): today's records, judged at that day."
 
 
-def _state(root: Path, repository: Repository, commit: Commit, day: date | None, overlay: Path | None) -> Moment:
+def state(root: Path, repository: Repository, commit: Commit, day: date | None, overlay: Path | None = None) -> Moment:
+    """The workspace as its records stood at a commit, judged at a day, else as `at` says.
+
+    Raises InputError when the commit holds no workspace, GitError when Git cannot show it.
+    """
     with tempfile.TemporaryDirectory(prefix="pmo-") as folder:
         there = Path(folder) / root.name
         _lay_out(repository, commit.id, there)
@@ -91,7 +95,7 @@ def _state(root: Path, repository: Repository, commit: Commit, day: date | None,
 def laid_out(root: Path, repository: Repository, commit: str, day: date, overlay: Path | None = None) -> Loaded:
     """The workspace as its records stood at a commit id, judged at a day; GitError or InputError when it cannot be read."""
     known = moment.named(repository, commit, "UTC")
-    return _state(root, repository, known, day, overlay).loaded
+    return state(root, repository, known, day, overlay).loaded
 
 
 def _lay_out(repository: Repository, commit: str, folder: Path) -> None:
@@ -104,12 +108,13 @@ def _lay_out(repository: Repository, commit: str, folder: Path) -> None:
 
 def _overlay(root: Path, there: Path, to: Path, day: date, given: Path | None) -> Path | None:
     """The private overlay of that day, laid out beside; None when there is none, or Git cannot show how it stood."""
-    source = given or (root / name if (name := _settings_of(there)) else None)
+    settings = _settings(there)
+    source = given or (root / settings.overlay if settings.overlay else None)
     if source is None or not source.is_dir():
         return None
     try:
         repository = open_repository(source)
-        commit = moment.on_day(repository, day, _zone(there))
+        commit = moment.line(repository, settings.timezone).on_day(day)
     except GitError:
         return None
     if commit is None:
@@ -118,11 +123,6 @@ def _overlay(root: Path, there: Path, to: Path, day: date, given: Path | None) -
     return to
 
 
-def _settings_of(root: Path) -> str:
+def _settings(root: Path) -> Settings:
     _, common, kind, _ = load_kinds(root)
-    return load_settings(root, kind, common)[0].overlay
-
-
-def _zone(root: Path) -> str:
-    _, common, kind, _ = load_kinds(root)
-    return load_settings(root, kind, common)[0].timezone
+    return load_settings(root, kind, common)[0]

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import calendar
 import json
-from contextlib import suppress
 from datetime import date, timedelta
 from decimal import Decimal
 from hashlib import sha256
@@ -18,15 +17,16 @@ from pmo.audience.projection import project as narrow
 from pmo.domain.number import MISSING_INPUT, absent
 from pmo.domain.project import all_figures
 from pmo.history.git import GitError, open_repository
-from pmo.history.moment import on_day
+from pmo.history.moment import line as first_parents
 from pmo.measure import tables
 from pmo.measure.metrics import METRICS, definition
 from pmo.measure.office_tables import office_tables
 from pmo.model.figures import Column, Table, Value
 from pmo.pipeline import moment
-from pmo.pipeline.cache import stamp
+from pmo.pipeline.cache.kept import Kept
+from pmo.pipeline.load import load
+from pmo.pipeline.names import named
 from pmo.pipeline.sound import sound
-from pmo.pipeline.today import named
 from pmo.render.reports.report import Definition, Report, Section
 from pmo.scaffold.problem import InputError, closest
 
@@ -129,28 +129,34 @@ def _columns(metric: str) -> tuple[Column, ...]:
 def _points(
     loaded: Loaded, repository: Repository, wanted: Iterable[date], asked: tuple[str, str, str]
 ) -> list[tuple[date, Value, str]]:
-    zone = loaded.workspace.settings.timezone
+    line = first_parents(repository, loaded.workspace.settings.timezone)
     memory = _Memory(loaded.root)
-    head = repository.resolve("HEAD")
     points = []
     for day in wanted:
-        commit = on_day(repository, day, zone)
+        commit = line.on_day(day)
         if commit is None:
             points.append((day, absent(MISSING_INPUT), ""))
-            continue
-        clean = commit.id != head
-        value = memory.get(commit.id, day, asked) if clean else None
-        if value is None:
-            value = _value(_workspace(loaded, commit, day), *asked)
-            if clean:
-                memory.keep(commit.id, day, asked, value)
-        points.append((day, value, commit.id[:10] if clean else "today's files"))
+        elif commit.id == line.head:
+            here = load(loaded.root, day, day)
+            points.append((day, _value(sound(here).workspace, *asked), "today's files"))
+        else:
+            points.append((day, _remembered(loaded.root, repository, memory, commit, day, asked), commit.id[:10]))
     memory.save()
     return points
 
 
-def _workspace(loaded: Loaded, commit: Commit, day: date) -> Workspace:
-    return sound(moment.at(loaded.root, day, commit.day).loaded).workspace
+def _remembered(
+    root: Path, repository: Repository, memory: _Memory, commit: Commit, day: date, asked: tuple[str, str, str]
+) -> Value:
+    """The figure at a commit. It is kept unless a private overlay was named then: that can be absent today and here tomorrow."""
+    known = memory.get(commit.id, day, asked)
+    if known is not None:
+        return known
+    workspace = sound(moment.state(root, repository, commit, day).loaded).workspace
+    value = _value(workspace, *asked)
+    if not workspace.settings.overlay:
+        memory.keep(commit.id, day, asked, value)
+    return value
 
 
 def _value(workspace: Workspace, metric: str, project: str, audience: str) -> Value:
@@ -176,22 +182,9 @@ class _Memory:
     """Values by commit, day and question, for as long as this program stays as it is."""
 
     def __init__(self, root: Path) -> None:
-        self._root = str(root)
-        self._known: dict[str, list[Any]] = {}
+        self._file = Kept(root, _FILE)
+        self._known: dict[str, list[Any]] = json.loads(self._file.read() or b"{}")
         self._new = False
-        self._mark = b""
-        if stamp.usable():
-            with suppress(OSError, stamp.OddError, ValueError):
-                self._home = stamp.make_home(self._root)
-                self._mark = stamp.token(self._root, stamp.tool())
-                self._known = self._read()
-
-    def _read(self) -> dict[str, list[Any]]:
-        with open(f"{self._home}/{_FILE}", "rb") as file:
-            raw = file.read()
-        mark, digest, content = raw[:32], raw[32:64], raw[64:]
-        found = json.loads(content) if mark == self._mark and digest == stamp.digest(content) else {}
-        return found if isinstance(found, dict) else {}
 
     def get(self, commit: str, day: date, asked: tuple[str, ...]) -> Value | None:
         """What was worked out before, if anything."""
@@ -205,11 +198,9 @@ class _Memory:
         self._new = True
 
     def save(self) -> None:
-        """Write down what is new; a disk that does not take it costs the time of the next trend, nothing else."""
-        if self._new and self._mark:
-            content = json.dumps(self._known, sort_keys=True).encode()
-            with suppress(OSError):
-                stamp.write(f"{self._home}/{_FILE}", [self._mark, stamp.digest(content), content])
+        """Write down what is new."""
+        if self._new:
+            self._file.write(json.dumps(self._known, sort_keys=True).encode())
 
 
 def _key(commit: str, day: date, asked: tuple[str, ...]) -> str:

@@ -25,7 +25,7 @@ from pmo.pipeline.approvals import trust
 from pmo.pipeline.approvals.gate import gate_of
 from pmo.pipeline.approvals.inquiry import Inquiry
 from pmo.pipeline.approvals.sources import CommitSource, FolderSource, Shelf, schema_texts
-from pmo.pipeline.cache import stamp
+from pmo.pipeline.cache.kept import Kept
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
@@ -265,17 +265,9 @@ class _Memory:
     """Answers by commit, for as long as this program stays as it is."""
 
     def __init__(self, root: Path) -> None:
-        self._known: dict[str, Any] = {}
+        self._file = Kept(root, _FILE)
+        self._known: dict[str, Any] = json.loads(self._file.read() or b"{}")
         self._new = False
-        self._mark = b""
-        if stamp.usable():
-            with suppress(OSError, stamp.OddError, ValueError):
-                self._home = stamp.make_home(str(root))
-                self._mark = stamp.token(str(root), stamp.tool())
-                with open(f"{self._home}/{_FILE}", "rb") as file:
-                    raw = file.read()
-                if raw[:32] == self._mark and raw[32:64] == stamp.digest(raw[64:]):
-                    self._known = json.loads(raw[64:])
 
     def get(self, commit: str) -> Answer | None:
         """What was worked out before, if anything."""
@@ -301,11 +293,9 @@ class _Memory:
         self._new = True
 
     def save(self) -> None:
-        """A disk that does not take it costs the time of the next audit, nothing else."""
-        if self._new and self._mark:
-            content = json.dumps(self._known, sort_keys=True).encode()
-            with suppress(OSError):
-                stamp.write(f"{self._home}/{_FILE}", [self._mark, stamp.digest(content), content])
+        """Write down what is new."""
+        if self._new:
+            self._file.write(json.dumps(self._known, sort_keys=True).encode())
 
 
 def _plain(item: Finding) -> list[Any]:

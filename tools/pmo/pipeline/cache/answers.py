@@ -61,8 +61,7 @@ def keep(root: str, text: str, code: int, before: stamp.View, when: int, day: st
         answers[_asked[0]] = (text, code, day)
         for question in list(answers)[: max(0, len(answers) - _MOST)]:
             del answers[question]
-        payload = marshal.dumps((before, answers))
-        stamp.write(f"{home}/{_FILE}", [_MAGIC, token(root), stamp.digest(payload), payload])
+        stamp.seal(f"{home}/{_FILE}", _MAGIC + token(root), marshal.dumps((before, answers)))
     except (OSError, stamp.OddError, ValueError):
         return
 
@@ -124,13 +123,8 @@ def _question(arguments: list[str]) -> tuple[object, ...]:
 
 def _read(root: str) -> tuple[stamp.View, dict[tuple[object, ...], tuple[str, int, str]]] | None:
     """What was remembered here, None when it is not ours or not whole."""
-    with open(f"{stamp.home(root)}/{_FILE}", "rb") as file:
-        raw = file.read()
-    start = len(_MAGIC)
-    if raw[:start] != _MAGIC or raw[start : start + 32] != token(root):
-        return None
-    payload = raw[start + 64 :]
-    if raw[start + 32 : start + 64] != stamp.digest(payload):
+    payload = stamp.unseal(f"{stamp.home(root)}/{_FILE}", _MAGIC + token(root))
+    if payload is None:
         return None
     found: tuple[stamp.View, dict[tuple[object, ...], tuple[str, int, str]]] = marshal.loads(payload)  # noqa: S302 - only after the token, which nobody else can know
     return found

@@ -201,6 +201,20 @@ def digest(data: bytes) -> bytes:
     return blake2b(data, digest_size=32).digest()
 
 
+def seal(path: str, mark: bytes, content: bytes) -> None:
+    """Write a file that says whose it is and whether it is whole. Raises OSError."""
+    write(path, [mark, digest(content), content])
+
+
+def unseal(path: str, mark: bytes) -> bytes | None:
+    """What was sealed in a file with this mark; None when it is not ours or not whole. Raises OSError."""
+    with open(path, "rb") as file:
+        raw = file.read()
+    start = len(mark)
+    content = raw[start + 32 :]
+    return content if raw[:start] == mark and raw[start : start + 32] == digest(content) else None
+
+
 def today() -> str:
     """The day on the clock, in UTC, as in cli/options.py."""
     return time.strftime("%Y-%m-%d", time.gmtime())

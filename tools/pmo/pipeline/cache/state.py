@@ -148,16 +148,13 @@ def write(home: str, token: bytes, state: State) -> None:
     """Write the file. Raises OSError, ValueError."""
     rules = {slug: tuple(rule) for slug, rule in state.rules.items()}
     content = marshal.dumps(tuple(state._replace(table=tuple(state.table), rules=rules)))  # type: ignore[arg-type]
-    stamp.write(f"{home}/{_FILE}", [_MAGIC, token, stamp.digest(content), content])
+    stamp.seal(f"{home}/{_FILE}", _MAGIC + token, content)
 
 
 def read(home: str, token: bytes) -> State | None:
     """The state of an earlier run, None when it is not ours or not whole. Raises OSError, ValueError, EOFError, TypeError."""
-    with open(f"{home}/{_FILE}", "rb") as file:
-        raw = file.read()
-    start = len(_MAGIC)
-    content = raw[start + 64 :]
-    if raw[: start + 32] != _MAGIC + token or raw[start + 32 : start + 64] != stamp.digest(content):
+    content = stamp.unseal(f"{home}/{_FILE}", _MAGIC + token)
+    if content is None:
         return None
     state = State._make(marshal.loads(content))  # noqa: S302 - only after the token, which nobody else can know
     rules = {slug: RuleState._make(rule) for slug, rule in state.rules.items()}

@@ -16,7 +16,7 @@ from pmo.history.git import GitError, Repository, open_repository
 from pmo.history.timeline import Commit, Edit
 from pmo.parse import document
 from pmo.parse.state_line import quick
-from pmo.pipeline.cache import stamp
+from pmo.pipeline.cache.kept import Kept
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator, Mapping
@@ -161,28 +161,14 @@ class _Memory:
     """The index as it was read last, for as long as this program stays as it is."""
 
     def __init__(self, root: Path, question: object) -> None:
+        self._file = Kept(root, _FILE, question)
         self.index: Index | None = None
-        self._mark = b""
-        if stamp.usable():
-            with suppress(OSError, stamp.OddError, ValueError, EOFError, TypeError):
-                self._home = stamp.make_home(str(root))
-                self._mark = stamp.digest(stamp.token(str(root), stamp.tool()) + repr(question).encode())
-                self.index = self._read()
-
-    def _read(self) -> Index | None:
-        with open(f"{self._home}/{_FILE}", "rb") as file:
-            raw = file.read()
-        mark, digest, content = raw[:32], raw[32:64], raw[64:]
-        if mark != self._mark or digest != stamp.digest(content):
-            return None
-        head, commits, edits, states, seen = marshal.loads(content)  # noqa: S302 - its digest and our mark have been checked
-        return Index(head, git_line.named(Commit, commits), git_line.named(Edit, edits), states, seen)
+        content = self._file.read()
+        if content is not None:
+            head, commits, edits, states, seen = marshal.loads(content)  # noqa: S302 - only this program can have written it
+            self.index = Index(head, git_line.named(Commit, commits), git_line.named(Edit, edits), states, seen)
 
     def keep(self, index: Index) -> None:
-        """Write it down; a disk that does not take it costs the time of the next run, nothing else."""
-        if self._mark:
-            content = marshal.dumps(
-                (index.head, list(map(tuple, index.commits)), list(map(tuple, index.edits)), index.states, index.seen)
-            )
-            with suppress(OSError):
-                stamp.write(f"{self._home}/{_FILE}", [self._mark, stamp.digest(content), content])
+        """Write it down."""
+        commits, edits = ([tuple(one) for one in items] for items in (index.commits, index.edits))
+        self._file.write(marshal.dumps((index.head, commits, edits, index.states, index.seen)))
