@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
 from pmo.domain import plan
-from pmo.domain.free_hours import Free, bookings, free_hours
+from pmo.domain.free_hours import Free, free_hours
 from pmo.domain.number import ZERO
 from pmo.domain.words_in_common import key, words
 from pmo.model.record import as_date
@@ -106,7 +106,6 @@ class Task:
 
 def candidates(workspace: Workspace, wanted: Wanted) -> tuple[Candidate, ...]:
     """Everybody active who has one of the skills, learns it or wants to, the best fit first."""
-    booked = bookings(workspace)
     found = []
     for person in workspace.of("person"):
         if workspace.state(person) == "inactive":
@@ -117,7 +116,7 @@ def candidates(workspace: Workspace, wanted: Wanted) -> tuple[Candidate, ...]:
         interests = tuple(_interests(person, wanted))
         if not (held or certificates or training or interests or person.id in wanted.on_it):
             continue
-        free = free_hours(workspace, person, wanted.first, wanted.last, booked)
+        free = free_hours(workspace, person, wanted.first, wanted.last)
         enough = None if wanted.hours is None else free.hours is not None and free.hours >= wanted.hours
         fits = _fits(held, certificates, wanted)
         found.append(Candidate(person, fits, enough, held, certificates, training, interests, free))

@@ -41,8 +41,12 @@ class Free:
     booked: tuple[tuple[str, Decimal], ...] = ()
 
 
-def bookings(workspace: Workspace) -> dict[tuple[str, str], list[tuple[str, Decimal]]]:
-    """Booked hours by person and month: id of the project (or what the work is, outside projects) and hours."""
+def bookings(workspace: Workspace) -> Bookings:
+    """Booked hours by person and month: id of the project (or what the work is, outside projects) and hours; made once."""
+    return workspace.once("bookings", "", lambda: _bookings(workspace))
+
+
+def _bookings(workspace: Workspace) -> dict[tuple[str, str], list[tuple[str, Decimal]]]:
     out: dict[tuple[str, str], list[tuple[str, Decimal]]] = {}
     for project in workspace.of("project"):
         if not workspace.open(project):
@@ -59,9 +63,9 @@ def bookings(workspace: Workspace) -> dict[tuple[str, str], list[tuple[str, Deci
     return out
 
 
-def free_hours(workspace: Workspace, person: Record, first: date, last: date, booked: Bookings | None = None) -> Free:
+def free_hours(workspace: Workspace, person: Record, first: date, last: date) -> Free:
     """The hours that `person` has free from `first` to `last`, both included."""
-    taken = bookings(workspace) if booked is None else booked
+    taken = bookings(workspace)
     calendar = calendar_of(workspace, person)
     absent = absent_days(workspace, person)
     hours: Decimal | None = None

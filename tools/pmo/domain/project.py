@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from decimal import ROUND_CEILING
 from fractions import Fraction
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Final
 
 from pmo.domain import dimensions as colors
@@ -29,6 +30,7 @@ from pmo.domain.status import Declared, last_report
 from pmo.model.figures import Color, CurvePoint, Dimension, ProjectFigures, TaskFigures
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
     from datetime import date
     from decimal import Decimal
 
@@ -63,9 +65,13 @@ class Measured:
         return self.workspace.settings.thresholds.percent_cap
 
 
-def all_figures(workspace: Workspace) -> dict[str, ProjectFigures]:
-    """The figures of every project, by id in path order."""
-    return {record.id: project_figures(workspace, record) for record in workspace.of(KIND)}
+def all_figures(workspace: Workspace) -> Mapping[str, ProjectFigures]:
+    """The figures of every project, by id in path order; worked out once for a workspace."""
+
+    def make() -> Mapping[str, ProjectFigures]:
+        return MappingProxyType({record.id: project_figures(workspace, record) for record in workspace.of(KIND)})
+
+    return workspace.once("figures of projects", "", make)
 
 
 def project_figures(workspace: Workspace, record: Record, *, history: bool = True) -> ProjectFigures:

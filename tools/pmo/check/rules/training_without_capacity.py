@@ -56,7 +56,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from pmo.check.rule import About
-from pmo.domain.free_hours import bookings, free_hours
+from pmo.domain.free_hours import free_hours
 from pmo.domain.number import ZERO, number, plain
 
 if TYPE_CHECKING:
@@ -71,9 +71,7 @@ _FAR: Final = 730
 
 def check(workspace: Workspace) -> Iterator[Finding]:
     """Plans in work that need more than even the upper bound of the person's free hours from today to the target date."""
-    plans = workspace.in_state("training-plan", ("planned", "in_progress"))
-    taken = bookings(workspace) if plans else {}
-    for plan in plans:
+    for plan in workspace.in_state("training-plan", ("planned", "in_progress")):
         person = workspace.find("person", plan.get("person"))
         needed, until = number(plan.get("planned_hours")), plan.date("target_date")
         if person is None or needed is None or until is None:
@@ -81,7 +79,7 @@ def check(workspace: Workspace) -> Iterator[Finding]:
         left = needed - (number(plan.get("hours_used")) or ZERO)
         if not 0 <= (until - workspace.as_of).days <= _FAR:
             continue
-        free = free_hours(workspace, person, workspace.as_of, until, taken).hours
+        free = free_hours(workspace, person, workspace.as_of, until).hours
         if free is not None and left > free:
             yield RULE.at(
                 plan,
