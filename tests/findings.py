@@ -4,7 +4,7 @@ from dataclasses import replace
 
 from pmo.model.finding import Finding, Level, Note, Place, Span
 from pmo.render import diagnostics
-from pmo.render.diagnostics import RuleText
+from pmo.render.diagnostics import Answer, RuleText
 from pmo.render.diagnostics.text import unstyled
 
 RULES = {
@@ -51,4 +51,4 @@ MIXED = [
 
 def write(form, found=MIXED, **changes):
     counts = {"records": 50, "waived": 2, "accepted": 3, **changes}
-    return diagnostics.write(form, found, **counts, rules=RULES, style=unstyled, every=True)
+    return diagnostics.write(form, Answer(found, **counts, rules=RULES), style=unstyled, every=True)

@@ -42,16 +42,23 @@ def terminal() -> str:
 
 
 def _colored(text: str) -> str:
-    opened = 0
+    """A code changes what is set already, as a terminal does; 0 or nothing sets all of it back."""
+    now: list[str] = []
+    opened = False
 
     def span(found: re.Match[str]) -> str:
         nonlocal opened
-        codes = [code for code in found.group(1).split(";") if code not in ("", "0")]
-        out = "</span>" * opened
-        opened = len(codes)
-        return out + "".join(f'<span class="{COLORS.get(code, "")}">' for code in codes)
+        for code in found.group(1).split(";"):
+            if not code.strip("0"):
+                now.clear()
+            elif code in COLORS:
+                now[:] = [*(one for one in now if len(code) == 1 or one in "bd"), COLORS[code]]
+        classes = " ".join(now)
+        out = ("</span>" if opened else "") + (f'<span class="{classes}">' if classes else "")
+        opened = bool(classes)
+        return out
 
-    return re.sub(r"\x1b\[([0-9;]*)m", span, text) + "</span>" * opened
+    return re.sub(r"\x1b\[([0-9;]*)m", span, text) + ("</span>" if opened else "")
 
 
 def main() -> None:

@@ -6,10 +6,10 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from hypothesis import HealthCheck, given, settings
-from hypothesis import strategies as st
+from hypothesis import given
 
-import marks
+import hidden
+from hidden import CANARY, CLIENT
 from pmo.check.catalog import ENTRIES
 from pmo.model.workspace import Workspace
 from pmo.pipeline.load import Loaded, load
@@ -20,11 +20,6 @@ from support import AS_OF, ROOT, workspace
 
 if TYPE_CHECKING:
     from pathlib import Path
-
-    from pmo.model.record import Record
-
-CLIENT = "corvane"
-CANARY = "zqcanaryzq"
 
 
 @pytest.fixture(scope="module")
@@ -41,70 +36,23 @@ def pages(loaded: Loaded, audience: str = f"client:{CLIENT}") -> dict[str, bytes
     return dict(tree.files(stage(loaded, audience=audience)))
 
 
-_VALUES = st.one_of(
-    st.text(max_size=12),
-    st.integers(-5, 5_000),
-    st.dates().map(str),
-    st.just(["a", "b"]),
-    st.just({"hidden": "value"}),
-    st.booleans(),
-)
-_CHOICES = st.one_of(st.just(marks.KEEP), st.just(marks.DROP), _VALUES)
-
-
-@settings(
-    max_examples=25,
-    deadline=None,
-    suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large, HealthCheck.large_base_example],
-)
-@given(palette=st.lists(_CHOICES, min_size=3, max_size=9), stride=st.integers(1, 50))
+@hidden.examples(25)
+@given(palette=hidden.PALETTES, stride=hidden.STRIDES)
 def test_edition_of_a_client_does_not_depend_on_what_it_hides(
     firm: Loaded, edition: dict[str, bytes], palette: list[Any], stride: int
 ) -> None:
-    """Hidden fields and other clients' records get values from a small drawn palette, each place another one."""
-    turn = iter(range(10**9))
-
-    def draw() -> Any:
-        return palette[(next(turn) * stride) % len(palette)]
-
-    def foreign(record: Record) -> Any:
-        kept = marks.steering(firm.workspace.kinds[record.kind])
-        values = {key: value if key in kept else draw() for key, value in record.data.items()}
-        plain = {key: value for key, value in values.items() if value is not marks.KEEP and value is not marks.DROP}
-        return marks.DROP if draw() is marks.DROP else plain
-
-    found = pages(marks.varied(firm, "client", CLIENT, lambda _, __: draw(), foreign))
+    found = pages(hidden.scrambled(firm, palette, stride))
     assert sorted(found) == sorted(edition)
     assert [path for path, content in found.items() if content != edition[path]] == []
 
 
 def test_other_clients_alone_change_nothing(firm: Loaded, edition: dict[str, bytes]) -> None:
-    changed = marks.varied(
-        firm,
-        "client",
-        CLIENT,
-        lambda _, __: marks.KEEP,
-        lambda record: marks.DROP if record.kind != "client" else marks.KEEP,
-    )
-    assert len(changed.workspace.records) < len(firm.workspace.records) - 200
-    assert pages(changed) == edition
+    assert pages(hidden.alone(firm)) == edition
 
 
 @pytest.mark.parametrize("reader", ["client", "internal"])
 def test_no_canary_of_a_hidden_field_sings(firm: Loaded, reader: str) -> None:
-    planted: set[str] = set()
-
-    def plant(record: Record, path: str) -> str:
-        planted.add(f"{record.kind}.{path}")
-        return f"{CANARY} {record.kind} {path}"
-
-    def foreign(record: Record) -> dict[str, Any]:
-        kept = marks.steering(firm.workspace.kinds[record.kind])
-        return {key: value if key in kept else f"{CANARY} {record.id} {key}" for key, value in record.data.items()}
-
-    changed = marks.varied(firm, reader, CLIENT, plant, foreign)
-    found = pages(changed, f"client:{CLIENT}" if reader == "client" else "internal")
-    assert len(planted) > (100 if reader == "client" else 10)
+    found = pages(hidden.planted(firm, reader), f"client:{CLIENT}" if reader == "client" else "internal")
     singing = {path: _around(content) for path, content in found.items() if CANARY.encode() in content}
     assert singing == {}
 
@@ -116,11 +64,7 @@ def _around(content: bytes) -> str:
 
 def test_canaries_would_be_heard(firm: Loaded) -> None:
     """The same canary in a field for management does appear for management: the test above is not deaf."""
-    hidden = "commit_aliases"
-    changed = marks.varied(
-        firm, "internal", "", lambda _, path: [CANARY] if path == hidden else marks.KEEP, lambda _: marks.KEEP
-    )
-    heard = [path for path, content in pages(changed, "management").items() if CANARY.encode() in content]
+    heard = [path for path, content in pages(hidden.audible(firm), "management").items() if CANARY.encode() in content]
     assert "people/dana.whitlock.md" in heard
 
 

@@ -173,6 +173,17 @@ def test_a_key_that_is_not_in_the_list_signs_nothing(tmp_path: Path) -> None:
     assert not (tmp_path / "b.zip").exists()
 
 
+def test_a_signature_under_another_manifest_is_refused(tmp_path: Path) -> None:
+    """A known key alone is not enough: its signature has to be one of this manifest."""
+    files = members(content(signed=True))
+    files[bundle.README] += b"Compare with the last commit of the fork.\n"
+    again = members(listed_anew(files))
+    assert checked(tmp_path, bundle.archive(again)).refused == ""
+    found = checked(tmp_path, bundle.archive({**again, bundle.SIGNATURE: files[bundle.SIGNATURE]}))
+    assert "the signature of the manifest is not good" in found.refused
+    assert (found.code, found.audit) == (1, None)
+
+
 def test_the_signature_of_somebody_else_is_refused(tmp_path: Path) -> None:
     files = members(content(signed=True))
     files[bundle.SIGNATURE] = sign(files[bundle.MANIFEST], firms.key("eve"))

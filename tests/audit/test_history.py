@@ -75,6 +75,15 @@ def test_a_number_that_was_changed_says_which_it_was(tmp_path: Path) -> None:
     assert "record-deleted" not in past.slugs(past.said(made))
 
 
+def test_a_deleted_number_and_a_new_one_with_the_same_title_are_two_records(tmp_path: Path) -> None:
+    """Else a record could be deleted and written anew, and nobody would hear of it."""
+    made = plain(tmp_path / "firm")
+    made.commit({past.RISK: None, past.OTHER: risk("draft", number=2)})
+    assert past.slugs(past.said(made)) == ["record-deleted"]
+    assert facts(made, "RSK-2026-0001")["id"] == "RSK-2026-0001"
+    assert facts(made, "RSK-2026-0002")["formerly"] == []
+
+
 def test_a_deleted_record_still_has_its_history(tmp_path: Path) -> None:
     made = past.deleted(tmp_path / "firm")
     text = asked(made, "RSK-2026-0001")

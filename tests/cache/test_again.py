@@ -13,6 +13,7 @@ from pmo.pipeline import load as loading
 from pmo.pipeline.cache import again, answers, stamp, state
 from pmo.pipeline.cache.recalled import UnreadableError
 from pmo.pipeline.cache.traced import ALL, Traced, naming
+from pmo.render.diagnostics import Answer
 from pmo.render.diagnostics import text as writer
 from support import ROOT, write
 
@@ -27,8 +28,8 @@ WORDS = (
 
 def shown(linted):
     return writer.report(
-        linted.findings, records=linted.records, waived=len(linted.waived), accepted=linted.accepted, style=lambda text, _: text, every=True
-    )  # fmt: skip
+        Answer(linted.findings, linted.records, len(linted.waived), linted.accepted, rules={}), every=True
+    )
 
 
 class Firm:

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from findings import RULES, finding, write
 from pmo.model.finding import Level, Note, Place, Span
-from pmo.render.diagnostics import github
+from pmo.render.diagnostics import Answer, github
 
 NASTY = (
     "x\n::add-mask::secret",
@@ -76,7 +76,7 @@ def test_errors_come_first():
 
 
 def summary(found):
-    return github.summary(found, records=3, waived=0, accepted=0, rules=RULES)
+    return github.summary(Answer(found, records=3, waived=0, accepted=0, rules=RULES))
 
 
 def test_none_is_lost_in_the_step_summary():

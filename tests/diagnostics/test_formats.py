@@ -8,7 +8,7 @@ import pytest
 
 from findings import FORMS, MIXED, finding, moved, write
 from pmo.model.finding import Place, Span
-from pmo.render.diagnostics import text
+from pmo.render.diagnostics import Answer, text
 
 
 def counted(form, report):
@@ -172,7 +172,7 @@ def test_junit_of_a_clean_workspace_is_one_case_that_passes():
 
 
 def test_text_folds_long_rows_and_says_so():
-    shown = text.report(MIXED, records=50, waived=2, accepted=3)
+    shown = text.report(Answer(MIXED, records=50, waived=2, accepted=3, rules={}))
     assert shown.count("[unknown-value]") == text.MOST_PER_RULE + 1
     assert "… and 32 more [unknown-value]" in shown
     assert (

@@ -162,6 +162,32 @@ def test_a_table_is_counted_and_summed(box):
     assert found.fields == ()
 
 
+def test_columns_in_another_order_are_no_difference(box):
+    box.write("projects/demo/project.yml", TASKS)
+    box.write(
+        "projects/demo/actuals.csv",
+        "wbs,month,person,hours,cost\n1.1,2026-10,ben.holt,6,300\n1.2,2026-10,ben.holt,2,100\n",
+    )
+    box.commit()
+    turned = "month,wbs,person,cost,hours\n2026-10,1.1,ben.holt,300,6\n2026-10,1.2,ben.holt,100,2\n"
+    box.write("projects/demo/actuals.csv", turned)
+    assert box.diff("HEAD").records == ()
+    box.write("projects/demo/actuals.csv", turned + "2026-11,1.2,ben.holt,50,1\n")
+    assert box.one("HEAD").note == "1 line added"
+
+
+def test_entries_without_a_name_keep_their_place_whatever_the_order_of_their_fields(box):
+    entry = "  - {{action: {}, owner: ben.holt, due: 2026-12-01}}\n"
+    box.edit(RISK, ("owner: ben.holt\n", "owner: ben.holt\nresponses:\n" + entry.format("Ask the carrier")))
+    box.commit()
+    box.edit(
+        RISK,
+        (entry.format("Ask the carrier"), entry.format("Call") + "  - {due: 2026-12-01, action: Ask the carrier, owner: ben.holt}\n"),
+    )  # fmt: skip
+    found = box.one("HEAD")
+    assert [(item.path, item.before) for item in found.fields] == [("responses[1]", None)]
+
+
 def test_a_file_that_cannot_be_read_is_said_and_weighs_most(box):
     box.write(CHANGE, "id: [\n")
     found = box.one()

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import json
+
 import pytest
+from click.testing import CliRunner
 
 from evidence import firm as firms
 from evidence.firm import AS_OF, CHANGE, CR, RUNBOOK, RUNBOOK_TEXT, approved, change, submitted
+from pmo.cli.lint import command
 from pmo.evidence import judge
 from pmo.pipeline.diff import approvals, difference
 from pmo.render.diagnostics.text import unstyled
@@ -53,3 +57,22 @@ def test_an_edit_of_the_runbook_voids_it(tmp_path):
     one, text = said(made)
     assert [item.person for item in one.approval.voided] == ["bob"]
     assert f"! {CR} lost an approval by this edit." in text
+
+
+def new_since_main(made):
+    """What `pmo lint --since main`, the check of a pull request, calls new about approvals; the firm has other faults."""
+    asked = ["--root", str(made.root), "--as-of", str(AS_OF), "--since", "main", "--format", "json"]
+    done = CliRunner().invoke(command, asked, catch_exceptions=False)
+    found = json.loads(done.output)["findings"]
+    return [(one["slug"], one["level"], one["new"]) for one in found if one["slug"].startswith("approv")]
+
+
+def test_since_never_takes_a_missing_approval_for_what_was_there_before(tmp_path):
+    assert new_since_main(submitted(tmp_path / "firm")) == [("approval-missing", "error", True)]
+
+
+def test_since_opens_with_the_approval_and_closes_with_an_edit_after_it(tmp_path):
+    made = approved(tmp_path / "firm")
+    assert new_since_main(made) == []
+    made.commit({CHANGE: change(impact="The office is offline for a day.")})
+    assert ("approved-content-changed", "error", True) in new_since_main(made)

@@ -14,7 +14,7 @@ from pmo.cli.lint import command
 from pmo.model.finding import Level, Place, Span
 from pmo.pipeline.since import Successor, split
 from pmo.render import diagnostics
-from pmo.render.diagnostics import Before, github
+from pmo.render.diagnostics import Answer, Before, github
 from pmo.render.diagnostics.text import unstyled
 
 CHANGE = "registers/changes/CR-2026-0001.yml"
@@ -127,9 +127,12 @@ def test_a_base_that_is_none_is_a_usage_error(box):
 BEFORE = Before("main", [finding(50), finding(51, level=Level.WARNING)], 4)
 
 
+def answer(found, before=None):
+    return Answer(found, records=50, waived=2, accepted=3, rules={}, before=before)
+
+
 def with_before(form, found=MIXED, **more):
-    counts = {"records": 50, "waived": 2, "accepted": 3}
-    return diagnostics.write(form, found, **counts, rules={}, style=unstyled, every=False, before=BEFORE, **more)
+    return diagnostics.write(form, answer(found, BEFORE), style=unstyled, every=False, **more)
 
 
 def test_sarif_says_which_are_new():
@@ -158,9 +161,7 @@ def test_gitlab_and_rdjson_have_all_of_them():
 
 def test_gitlab_prints_do_not_depend_on_what_is_new():
     prints = {item["fingerprint"] for item in json.loads(with_before("gitlab"))}
-    every = diagnostics.write(
-        "gitlab", [*BEFORE.findings, *MIXED], records=50, waived=2, accepted=3, rules={}, style=unstyled, every=True
-    )
+    every = diagnostics.write("gitlab", answer([*BEFORE.findings, *MIXED]), style=unstyled, every=True)
     assert {item["fingerprint"] for item in json.loads(every)} == prints
 
 
@@ -172,7 +173,7 @@ def test_github_annotates_the_diff_first_and_loses_nothing():
     assert len(lines) == 10
     assert near.rsplit("/", 1)[1] in lines[0]
     assert lines[-1] == "::error::31 more errors, see the summary and the log of this step"
-    page = github.summary(MIXED, records=50, waived=2, accepted=3, rules={}, before=BEFORE)
+    page = github.summary(answer(MIXED, BEFORE))
     assert sum(line.startswith("| ") for line in page.split("\n")) - 2 == len(MIXED) + 2
     rows = [line for line in page.split("\n") if line.startswith("| ")][2:]
     assert [row.startswith("| new ") for row in rows] == [True] * len(MIXED) + [False] * 2

@@ -148,6 +148,14 @@ def test_activities_outside_do_not_make_the_end():
     assert found.total_float["hammock"] == 0
 
 
+def test_a_link_that_leaves_a_gap_is_no_step_of_a_critical_path():
+    durations = {"a": Decimal(2), "b": Decimal(3), "c": Decimal(1)}
+    after = {"a": [], "b": ["a"], "c": ["a", "b"]}
+    found = network.schedule(durations, after)
+    assert found.critical == ("a", "b", "c")
+    assert network.critical_paths(found, after) == (("a", "b", "c"),)
+
+
 def test_many_critical_paths_are_cut_short():
     durations = {f"{step}{side}": Decimal(1) for step in range(12) for side in "ab"}
     after = {key: [f"{int(key[:-1]) - 1}{side}" for side in "ab"] if key[:-1] != "0" else [] for key in durations}

@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from pmo.parse import document, extents
+from pmo.parse import document, extents, table
 from pmo.pipeline.write import reads_as_text
 from pmo.scaffold import edit, table_edit
 from support import ROOT
@@ -157,7 +157,7 @@ def test_every_record_of_the_example_can_say_something_else() -> None:
 
 def test_table_keeps_what_nobody_touched() -> None:
     text = 'a,b,c\n1,"x, y",  z\n\n2,"he said ""no""",w\n'
-    assert table_edit.edited(text, {(1, "a"): "3"}) == 'a,b,c\n1,"x, y",  z\n\n3,"he said ""no""",w\n'
-    assert table_edit.edited(text, {(0, "c"): "p, q"}, [{"a": "9", "c": "=x"}]) == 'a,b,c\n1,"x, y","p, q"\n\n2,"he said ""no""",w\n9,,=x\n'  # fmt: skip
-    assert table_edit.edited(text, {(0, "d"): "1"}) is None
-    assert table_edit.edited(text, {(7, "a"): "1"}) is None
+    assert table_edit.edited(table.as_written(text), {(1, "a"): "3"}) == 'a,b,c\n1,"x, y",  z\n\n3,"he said ""no""",w\n'
+    assert table_edit.edited(table.as_written(text), {(0, "c"): "p, q"}, [{"a": "9", "c": "=x"}]) == 'a,b,c\n1,"x, y","p, q"\n\n2,"he said ""no""",w\n9,,=x\n'  # fmt: skip
+    assert table_edit.edited(table.as_written(text), {(0, "d"): "1"}) is None
+    assert table_edit.edited(table.as_written(text), {(7, "a"): "1"}) is None

@@ -80,6 +80,29 @@ def test_expenses_count_until_the_as_of_date(folder: Path) -> None:
     ]
 
 
+def test_expenses_are_exact_to_the_last_digit(tmp_path: Path) -> None:
+    amounts = ["90071992547409.91", *["0.10"] * 9]
+    lines = [f"X{number},bo.chen,2026-02-03,{amount},mail-move,false\n" for number, amount in enumerate(amounts)]
+    (tmp_path / "expenses.csv").write_text(
+        "id,person,day,amount,project,reimbursable\n" + "".join(lines), encoding="utf-8"
+    )
+    (row,) = answers(tmp_path, "expenses_by_project")
+    assert isinstance(row["amount"], Decimal)
+    assert row["amount"] == Decimal("90071992547410.81")
+    assert row["reimbursable"] == 0
+
+
+def test_days_until_entry_are_those_of_a_plain_loop(folder: Path) -> None:
+    expected: dict[tuple[str, int], list[Decimal]] = defaultdict(list)
+    for entry in entries(3000):
+        if entry.day <= AS_OF:
+            expected[entry.person, (entry.entered_on - entry.day).days].append(entry.hours)
+    found = {(row["person"], row["entry_lag_days"]): row for row in answers(folder, "late_entries")}
+    assert found.keys() == expected.keys()
+    for key, hours in expected.items():
+        assert (found[key]["hours"], found[key]["entries"]) == (sum(hours), len(hours)), key
+
+
 def test_parquet_and_csv_and_a_folder_of_parts_say_the_same(folder: Path, tmp_path: Path) -> None:
     parquet, parts = tmp_path / "parquet", tmp_path / "parts"
     parquet.mkdir()

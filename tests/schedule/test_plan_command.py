@@ -194,6 +194,15 @@ def test_a_running_task_can_be_made_shorter_but_not_started_again(tmp_path):
         planning.plan(loaded, "demo", tries=["1.1.start=2026-12-07"])
 
 
+@pytest.mark.parametrize(
+    ("written", "finish"), [("5d", "2026-11-27"), ("5", "2026-11-27"), ("1w", "2026-11-27"), ("2w", "2026-12-04")]
+)
+def test_a_week_of_a_duration_is_five_working_days(tmp_path, written, finish):
+    loaded = firm(tmp_path, task("1.1", "2026-11-23", "2026-11-24", 8, "ravi.nair"))
+    answer = planning.plan(loaded, "demo", tries=[f"1.1.duration={written}"])
+    assert answer.plan.tasks[0].finish.isoformat() == finish
+
+
 def test_more_hours_at_the_same_pace_take_more_days(tmp_path):
     loaded = firm(tmp_path, task("1.1", "2026-11-23", "2026-11-24", 8, "ravi.nair"))
     answer = planning.plan(loaded, "demo", tries=["1.1.hours=20"])

@@ -18,6 +18,7 @@ from mkdocs.config.base import Config
 from mkdocs.plugins import BasePlugin, event_priority
 from mkdocs.structure.files import File, Files
 from mkdocs.structure.nav import Section
+from mkdocs.structure.toc import AnchorLink
 
 from pmo.cli import options
 from pmo.pipeline import publish
@@ -38,6 +39,7 @@ os.environ.setdefault("NO_MKDOCS_2_WARNING", "1")
 STYLES: Final = (f"{tree.PREFIX}/tokens.css", f"{tree.PREFIX}/pmo.css")
 WATCHED: Final = ("projects", "registers", "processes", "runbooks", "reports", "schemas", "pmo.yml")
 _ID: Final = re.compile(r'\sid="([^"]+)"')
+_PART: Final = re.compile(r'<h2 id="([^"]+)">([^<]+)</h2>')
 _TABLE: Final = re.compile(r"<table>.*?</table>", re.DOTALL)
 _HEADING: Final = re.compile(r"<th[^>]*>(.*?)</th>", re.DOTALL)
 _LEFT_OUT: Final = re.compile(r"\.map\Z|\Asitemap\.xml\Z|\Aassets/javascripts/lunr/")
@@ -143,6 +145,8 @@ class PmoPlugin(BasePlugin[PmoConfig]):  # type: ignore[no-untyped-call]
         staged = self.site.pages[page.file.src_uri]
         prose = _TABLE.sub(_framed, clean(html)) if staged.prose else ""
         whole = "\n".join(part for part in (staged.html, prose, staged.after) if part)
+        if staged.prose and page.toc is not None:
+            page.toc.items.extend(AnchorLink(title, name, 2) for name, title in _PART.findall(staged.after))
         page.present_anchor_ids = {*(page.present_anchor_ids or ()), *_ID.findall(whole)}
         return whole
 

@@ -40,13 +40,7 @@ if TYPE_CHECKING:
     metavar="FILE",
     help="Check such a file instead, offline and without this repository.",
 )
-@click.option(
-    "--format",
-    "form",
-    type=click.Choice(["text", "json"]),
-    default="text",
-    help="Text for people (the default), or JSON.",
-)
+@options.format_option(["text", "json"], "Text for people (the default), or JSON.")
 @options.root_option
 def command(
     *,

@@ -14,20 +14,8 @@ if TYPE_CHECKING:
 
 
 @click.command("calibration")
-@click.option(
-    "--audience",
-    default="internal",
-    show_default=True,
-    metavar="WHO",
-    help="internal (without forecasts of risks) or management.",
-)
-@click.option(
-    "--format",
-    "form",
-    type=click.Choice(["md", "json", "csv"]),
-    default="md",
-    help="Markdown (the default), JSON or CSV.",
-)
+@options.audience_option("internal (without forecasts of risks) or management.", shown=True)
+@options.format_option(["md", "json", "csv"], "Markdown (the default), JSON or CSV.")
 @options.overlay_option
 @options.when_option
 @options.root_option
@@ -47,10 +35,9 @@ def command(
       pmo calibration --format csv > accuracy.csv
     """
     from pmo.pipeline import calibration as calibrating  # noqa: PLC0415 - keeps `pmo --help` quick
+    from pmo.pipeline import report  # noqa: PLC0415
 
     loaded = options.load_moment(root, as_of, overlay)
-    try:
-        report = calibrating.calibration(loaded, audience)
-    except calibrating.InputError as error:
-        raise click.UsageError(str(error)) from None
-    click.echo(calibrating.text(report, form), nl=False)
+    with options.said_plainly():
+        found = calibrating.calibration(loaded, audience)
+    click.echo(report.text(found, form), nl=False)

@@ -17,9 +17,7 @@ FORMATS = ("text", "md", "json")
 
 @click.command("diff")
 @click.argument("range_", metavar="[BASE..HEAD | BASE]", default="")
-@click.option(
-    "--format", "form", type=click.Choice(FORMATS), default="text", help="For a terminal, a comment, or a program."
-)
+@options.format_option(FORMATS, "For a terminal, a comment, or a program.")
 @click.option(
     "--full/--quick",
     "whole",

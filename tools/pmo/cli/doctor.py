@@ -18,9 +18,7 @@ _COLORS = {"good": "green", "advice": "yellow", "missing": "red"}
 
 @click.command("doctor")
 @click.option("--ci", is_flag=True, help="Leave out what is about a person: identity and hooks.")
-@click.option(
-    "--format", "form", type=click.Choice(["text", "json"]), default="text", help="For people or for programs."
-)
+@options.format_option(["text", "json"], "For people or for programs.")
 @options.root_option
 def command(*, ci: bool, form: str, root: Path | None) -> None:
     """Say what is missing around the records, and what to do about it.

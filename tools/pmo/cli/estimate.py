@@ -15,39 +15,20 @@ if TYPE_CHECKING:
 
 @click.command("estimate")
 @click.argument("offer", metavar="OPPORTUNITY")
-@click.option(
-    "--runs", type=click.IntRange(100, 1_000_000), default=10_000, show_default=True, help="How many futures."
-)
-@click.option(
-    "--seed",
-    type=click.IntRange(0, 2**63 - 1),
-    default=20260101,
-    show_default=True,
-    help="The same seed gives the same answer.",
-)
-@click.option(
-    "--shape", default="beta_pert", show_default=True, metavar="SHAPE",
-    help="How hours are spread between their three points: beta_pert, triangular, uniform or point.",
-)  # fmt: skip
+@options.runs_option
+@options.seed_option("The same seed gives the same answer.")
+@options.shape_option("hours")
 @click.option(
     "--margin",
     default="",
     metavar="SHARE",
     help="Target margin as a share of the price, 0.4 is 40 % (else the record's).",
 )
-@click.option(
-    "--audience",
-    default="internal",
-    show_default=True,
-    metavar="WHO",
-    help="internal (without cost and price) or management.",
-)
+@options.audience_option("internal (without cost and price) or management.", shown=True)
 @click.option(
     "--write", is_flag=True, help="Write range and past projects into the record; comments and everything else stay."
 )
-@click.option(
-    "--format", "form", type=click.Choice(["text", "md", "json"]), default="text", help="For people, tickets or tools."
-)
+@options.format_option(["text", "md", "json"], "For people, tickets or tools.")
 @options.overlay_option
 @options.as_of_option
 @options.root_option
@@ -79,23 +60,14 @@ def command(
     if target is not None and not target.is_finite():
         raise click.BadParameter(f"“{margin}” is no share; write 0.4 for 40 %.", param_hint="--margin")
     loaded = options.load(root, as_of, overlay)
-    try:
+    with options.said_plainly():
         found = estimating.estimated(loaded, offer, estimating.Asked(runs, seed, shape, target, audience))
         changed = estimating.write(loaded, found) if write else False
-    except estimating.InputError as error:
-        raise click.UsageError(str(error)) from None
     if form == "json":
         click.echo(estimating.as_json(found), nl=False)
     elif form == "md":
         click.echo(estimating.as_markdown(found), nl=False)
     else:
-        click.echo(estimating.as_text(found, width=_width(), style=options.style), nl=False)
+        click.echo(estimating.as_text(found, width=options.width(100), style=options.style), nl=False)
     if write:
         click.echo(f"wrote {found.path}" if changed else f"{found.path} says so already; nothing written", err=True)
-
-
-def _width() -> int:
-    """Columns of the terminal; 100 in a pipe, unless COLUMNS says otherwise."""
-    import shutil  # noqa: PLC0415
-
-    return shutil.get_terminal_size((100, 24)).columns

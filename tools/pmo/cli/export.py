@@ -10,8 +10,7 @@ import click
 from pmo.cli import options
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping
-    from contextlib import AbstractContextManager
+    from collections.abc import Callable, Mapping
     from datetime import date
 
     from pmo.pipeline.load import Loaded
@@ -39,8 +38,8 @@ def _shared(function: Callable[..., None]) -> Callable[..., None]:
         options.as_of_option,
         options.overlay_option,
         click.option("--dry-run", is_flag=True, help="Say what would be written instead of writing it."),
-        click.option("--audience", default="internal", metavar="WHO", help="internal (the default), management or client:SLUG."),
-    ):  # fmt: skip
+        options.audience_option("internal (the default), management or client:SLUG."),
+    ):
         function = option(function)
     return function
 
@@ -67,7 +66,7 @@ def xlsx(
     """
     from pmo.pipeline.exchange import workbook_out  # noqa: PLC0415 - keeps `pmo --help` quick
 
-    with _said_plainly():
+    with options.said_plainly():
         loaded = options.load(root, as_of, overlay)
         raw, counts = workbook_out.workbook(loaded, kinds, audience=audience, every=every)
         listed = ", ".join(f"{count} {name.lower()}" for name, count in counts if count or not every)
@@ -104,7 +103,7 @@ def ics(
     """
     from pmo.pipeline.exchange import calendar  # noqa: PLC0415 - keeps `pmo --help` quick
 
-    with _said_plainly():
+    with options.said_plainly():
         loaded = options.load(root, as_of, overlay)
         raw, count = calendar.calendar(loaded, audience=audience, client=client, project=project, person=person, sorts=sorts)  # fmt: skip
         if output is None:
@@ -129,7 +128,7 @@ def parquet(
     """
     from pmo.pipeline.exchange import data  # noqa: PLC0415 - keeps `pmo --help` quick
 
-    with _said_plainly():
+    with options.said_plainly():
         loaded = options.load(root, as_of, overlay)
         files = {output / name: raw for name, raw in data.parquet(loaded, audience).items()}
         _write(loaded, files, dry_run=dry_run, about=f"for {audience}")
@@ -151,7 +150,7 @@ def json(
     """
     from pmo.pipeline.exchange import data  # noqa: PLC0415 - keeps `pmo --help` quick
 
-    with _said_plainly():
+    with options.said_plainly():
         loaded = options.load(root, as_of, overlay)
         text = data.json_document(loaded, audience)
         if output is None:
@@ -160,37 +159,9 @@ def json(
         _write(loaded, {output: text.encode()}, dry_run=dry_run, about=f"for {audience}")
 
 
-def _said_plainly() -> AbstractContextManager[None]:
-    """Wrong names and impossible wishes become usage errors."""
-    from contextlib import contextmanager  # noqa: PLC0415
-
-    from pmo.audience.reader import UnknownReaderError  # noqa: PLC0415
-    from pmo.pipeline.write import InputError  # noqa: PLC0415
-
-    @contextmanager
-    def guarded() -> Iterator[None]:
-        try:
-            yield
-        except UnknownReaderError as error:
-            raise click.BadParameter(str(error), param_hint="--audience") from None
-        except InputError as error:
-            raise click.UsageError(str(error)) from None
-
-    return guarded()
-
-
 def _write(loaded: Loaded, files: Mapping[Path, bytes], *, dry_run: bool, about: str) -> None:
-    from pmo.scaffold.atomic import write_bytes  # noqa: PLC0415 - only this branch writes
-
     for path, raw in files.items():
-        if path.is_dir():
-            raise click.UsageError(f"{path} is a folder; name a file.")
-        if dry_run:
-            continue
-        if path.exists() and not path.is_file():  # a pipe or a device is written to, never replaced
-            path.write_bytes(raw)
-        else:
-            write_bytes(path, raw)
+        options.write_file(path, raw, dry_run=dry_run)
     first = next(iter(files), None)
     if first is not None:
         place = str(first) if len(files) == 1 else f"{first.parent}: {len(files)} files"

@@ -22,19 +22,8 @@ if TYPE_CHECKING:
     metavar="DIR",
     help="The folder with time_entries and expenses as .parquet or .csv (else .cache/pmo/facts).",
 )
-@click.option(
-    "--audience",
-    default="internal",
-    metavar="WHO",
-    help="internal (the default: the team as a whole) or management (people and cost).",
-)
-@click.option(
-    "--format",
-    "form",
-    type=click.Choice(["md", "csv", "json"]),
-    default="md",
-    help="Markdown (the default), CSV or JSON.",
-)
+@options.audience_option("internal (the default: the team as a whole) or management (people and cost).")
+@options.format_option(["md", "csv", "json"], "Markdown (the default), CSV or JSON.")
 @options.as_of_option
 @options.root_option
 def command(*, name: str, folder: Path | None, audience: str, form: str, as_of: date | None, root: Path | None) -> None:
@@ -47,15 +36,9 @@ def command(*, name: str, folder: Path | None, audience: str, form: str, as_of: 
       pmo facts utilization --from export/
       pmo facts cost --from export/ --audience management --format csv
     """
-    from pmo.audience.reader import UnknownReaderError  # noqa: PLC0415 - keeps `pmo --help` quick
-    from pmo.pipeline import facts, report  # noqa: PLC0415
-    from pmo.scaffold.problem import InputError  # noqa: PLC0415
+    from pmo.pipeline import facts, report  # noqa: PLC0415 - keeps `pmo --help` quick
 
     loaded = options.load(root, as_of)
-    try:
+    with options.said_plainly():
         found = facts.report(loaded, name, folder, audience)
-    except InputError as error:
-        raise click.UsageError(str(error)) from None
-    except UnknownReaderError as error:
-        raise click.BadParameter(str(error), param_hint="--audience") from None
     click.echo(report.text(found, form), nl=False)

@@ -44,10 +44,8 @@ def write(*, name: str | None, workflows: bool, check: bool, root: Path | None) 
     from pmo.pipeline import forge  # noqa: PLC0415 - keeps `pmo --help` quick
 
     loaded = options.load(root, None)
-    try:
+    with options.said_plainly():
         behind = forge.write(loaded, name or forge.forge_of(loaded.root), everything=workflows, check=check)
-    except forge.InputError as error:
-        raise click.UsageError(str(error)) from None
     for path in behind:
         click.echo(f"{'not in step:' if check else 'wrote'} {path}")
     if not behind:

@@ -16,12 +16,8 @@ if TYPE_CHECKING:
 @click.argument("record", default="")
 @click.option("--kind", default="", help="Which kind of record, when several use one name.")
 @click.option("--metrics", is_flag=True, help="Instead: what the history of all records says about how work goes.")
-@click.option(
-    "--format",
-    "form",
-    type=click.Choice(["text", "md", "csv", "json"]),
-    default="text",
-    help="Text for people (the default), JSON; for --metrics Markdown or CSV too.",
+@options.format_option(
+    ["text", "md", "csv", "json"], "Text for people (the default), JSON; for --metrics Markdown or CSV too."
 )
 @options.root_option
 def command(*, record: str, kind: str, metrics: bool, form: str, root: Path | None) -> None:
@@ -39,7 +35,6 @@ def command(*, record: str, kind: str, metrics: bool, form: str, root: Path | No
     from pmo.history.git import GitError  # noqa: PLC0415 - keeps `pmo --help` quick
     from pmo.pipeline.past import history  # noqa: PLC0415
     from pmo.pipeline.past import metrics as figures  # noqa: PLC0415
-    from pmo.scaffold.problem import InputError  # noqa: PLC0415
 
     if bool(record) == metrics:
         raise click.UsageError("Name a record (`pmo history CR-2026-0042`), or ask for --metrics.")
@@ -47,12 +42,11 @@ def command(*, record: str, kind: str, metrics: bool, form: str, root: Path | No
         raise click.UsageError("The history of one record comes as text or json.")
     loaded = options.load(root, None)
     try:
-        if metrics:
-            click.echo(figures.text(loaded, "md" if form == "text" else form), nl=False)
-        else:
-            click.echo(history.text(loaded, record, kind, form, options.style), nl=False)
-    except InputError as error:
-        raise click.UsageError(str(error)) from None
+        with options.said_plainly():
+            if metrics:
+                click.echo(figures.text(loaded, "md" if form == "text" else form), nl=False)
+            else:
+                click.echo(history.text(loaded, record, kind, form, options.style), nl=False)
     except GitError as error:
         click.echo(f"pmo: nothing can be proven: {error.reason}.", err=True)
         raise SystemExit(4) from None

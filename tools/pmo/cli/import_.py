@@ -11,8 +11,7 @@ import click
 from pmo.cli import options
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator
-    from contextlib import AbstractContextManager
+    from collections.abc import Callable, Iterable
     from datetime import date
 
     from pmo.pipeline.exchange.changes import Fault, Prepared
@@ -78,7 +77,7 @@ def xlsx(
     from pmo.pipeline.exchange import changes, workbook_in  # noqa: PLC0415 - keeps `pmo --help` quick
     from pmo.pipeline.exchange.newcomers import Newcomer, drafts  # noqa: PLC0415
 
-    with _said_plainly():
+    with options.said_plainly():
         loaded = options.load(root, as_of, overlay)
         found = workbook_in.compare(loaded, file.read_bytes())
         for note in found.notes:
@@ -152,7 +151,7 @@ def mspdi(
     """
     from pmo.pipeline.exchange import plan_in  # noqa: PLC0415 - keeps `pmo --help` quick
 
-    with _said_plainly():
+    with options.said_plainly():
         loaded = options.load(root, as_of, overlay)
         found = plan_in.compare(loaded, file.read_bytes(), project, dict(_pair(one) for one in people))
         for note in found.notes:
@@ -199,7 +198,7 @@ def csv(
     from pmo.pipeline.exchange import changes, table_in  # noqa: PLC0415 - keeps `pmo --help` quick
     from pmo.pipeline.exchange.newcomers import drafts  # noqa: PLC0415
 
-    with _said_plainly():
+    with options.said_plainly():
         loaded = options.load(root, as_of, overlay)
         found = table_in.compare(loaded, file.name, file.read_bytes(), mapping.name, mapping.read_bytes())
         if found.faults:
@@ -275,19 +274,3 @@ def _finish(loaded: Loaded, plan: Prepared, *, dry_run: bool, write: bool) -> No
         click.echo(f"{count}.")
     else:
         click.echo(f"{count}; nothing was written. Add --write to write it.")
-
-
-def _said_plainly() -> AbstractContextManager[None]:
-    """Impossible wishes become usage errors."""
-    from contextlib import contextmanager  # noqa: PLC0415
-
-    from pmo.pipeline.write import InputError  # noqa: PLC0415
-
-    @contextmanager
-    def guarded() -> Iterator[None]:
-        try:
-            yield
-        except InputError as error:
-            raise click.UsageError(str(error)) from None
-
-    return guarded()

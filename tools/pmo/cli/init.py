@@ -71,10 +71,8 @@ def command(
     if not name.isprintable():
         raise click.BadParameter("the name holds characters that do not print", param_hint="--company")
     firm = start.Firm(name, currency, timezone, forge)
-    try:
+    with options.said_plainly():
         paths = start.start(target, firm, options.today(), profile=profile, merge=merge, write=not dry_run)
-    except start.InputError as error:
-        raise click.UsageError(str(error)) from None
     if dry_run or len(paths) <= 20:
         for path in paths:
             click.echo(f"{'would write' if dry_run else 'wrote'} {path}")

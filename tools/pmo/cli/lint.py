@@ -15,16 +15,14 @@ if TYPE_CHECKING:
 
     from pmo.pipeline.lint import Linted
     from pmo.pipeline.load import Loaded
-    from pmo.render.diagnostics import Before, RuleText
+    from pmo.render.diagnostics import Answer, RuleTexts
 
 FORMATS = ("text", "github", "json", "sarif", "gitlab", "junit", "rdjson")
 
 
 @click.command("lint")
 @click.argument("paths", nargs=-1, type=click.Path(path_type=Path))
-@click.option(
-    "--format", "form", type=click.Choice(FORMATS), default="text", help="For people, or for the tool that reads it."
-)
+@options.format_option(FORMATS, "For people, or for the tool that reads it.")
 @click.option(
     "--fail-level",
     type=click.Choice(["error", "warning", "info", "never"]),
@@ -145,29 +143,21 @@ def _remembered(
 
 def _text(linted: Linted, form: str, *, every: bool, touched: frozenset[str] = frozenset()) -> str:
     from pmo.pipeline import lint as pipeline  # noqa: PLC0415 - keeps `pmo --help` quick
-    from pmo.pipeline.discreet import discreet  # noqa: PLC0415
     from pmo.render import diagnostics  # noqa: PLC0415
 
-    return diagnostics.write(
-        form,
-        discreet(linted.findings),
-        records=linted.records,
-        waived=len(linted.waived),
-        accepted=linted.accepted,
-        rules={} if form == "text" else pipeline.rules(linted.loaded),
-        style=options.style,
-        every=every,
-        before=_before(linted),
-        touched=touched,
-    )
+    rules = {} if form == "text" else pipeline.rules(linted.loaded)
+    return diagnostics.write(form, _answer(linted, rules), style=options.style, every=every, touched=touched)
 
 
-def _before(linted: Linted) -> Before | None:
-    """What was there before, without secrets; None when nothing was compared."""
+def _answer(linted: Linted, rules: RuleTexts) -> Answer:
+    """What the writers are given, without secrets."""
     from pmo.pipeline.discreet import discreet  # noqa: PLC0415
+    from pmo.render.diagnostics import Answer  # noqa: PLC0415
 
     before = linted.before
-    return before._replace(findings=discreet(before.findings)) if before is not None else None
+    if before is not None:
+        before = before._replace(findings=discreet(before.findings))
+    return Answer(discreet(linted.findings), linted.records, len(linted.waived), linted.accepted, rules, before)
 
 
 def _since(loaded: Loaded, ref: str, inside: list[str], *, use_baseline: bool) -> Linted:
@@ -205,23 +195,15 @@ def _said(text: str, linted: Linted, form: str, fail_level: str | None) -> int:
     return linted.code(fail_level or linted.loaded.workspace.settings.fail_level)
 
 
-def _step_summary(linted: Linted, rules: dict[str, RuleText]) -> None:
+def _step_summary(linted: Linted, rules: RuleTexts) -> None:
     """Add the findings to the summary of the running GitHub step; elsewhere there is none."""
     import os  # noqa: PLC0415
 
-    from pmo.pipeline.discreet import discreet  # noqa: PLC0415
     from pmo.render.diagnostics import github  # noqa: PLC0415
 
     target = os.environ.get("GITHUB_STEP_SUMMARY")
     if target:
-        page = github.summary(
-            discreet(linted.findings),
-            records=linted.records,
-            waived=len(linted.waived),
-            accepted=linted.accepted,
-            rules=rules,
-            before=_before(linted),
-        )
+        page = github.summary(_answer(linted, rules))
         with Path(target).open("a", encoding="utf-8") as file:
             file.write(page)
 

@@ -73,7 +73,7 @@ def command(
     from pmo.pipeline import write  # noqa: PLC0415 - keeps `pmo --help` quick
 
     loaded = options.load(root, as_of, overlay)
-    try:
+    with options.said_plainly():
         found = write.kind_named(loaded, kind)
         given = [_pair(text) for text in pairs]
         if project is not None:
@@ -95,8 +95,6 @@ def command(
             click.echo(f"wrote {made.path}: {found.title.lower()} {made.id}")
         if not dry_run:
             _lessons(loaded, made)
-    except write.InputError as error:
-        raise click.UsageError(str(error)) from None
     _show(findings)
 
 

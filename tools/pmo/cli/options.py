@@ -1,9 +1,10 @@
-"""Options that several commands share. The clock is read here and nowhere else."""
+"""What several commands share: options, how they refuse, and how they write. The clock is read here and nowhere else."""
 
 from __future__ import annotations
 
 import re
 import sys
+from contextlib import contextmanager
 from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
@@ -11,7 +12,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 import click
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator, Sequence
 
     from pmo.pipeline.load import Loaded
 
@@ -90,6 +91,38 @@ def overlay_option(function: F) -> F:
     )(function)
 
 
+def audience_option(help_text: str, *, shown: bool = False) -> Callable[[F], F]:
+    """`--audience WHO`, internal unless said otherwise; with `shown` the help says so too."""
+    return click.option("--audience", default="internal", show_default=shown, metavar="WHO", help=help_text)
+
+
+def format_option(forms: Sequence[str], help_text: str) -> Callable[[F], F]:
+    """`--format FORM`, the first of the forms unless said otherwise."""
+    return click.option("--format", "form", type=click.Choice(forms), default=forms[0], help=help_text)
+
+
+def runs_option(function: F) -> F:
+    """`--runs NUMBER` of a simulation."""
+    return click.option(
+        "--runs", type=click.IntRange(100, 1_000_000), default=10_000, show_default=True, help="How many futures."
+    )(function)
+
+
+def seed_option(help_text: str) -> Callable[[F], F]:
+    """`--seed NUMBER` of a simulation."""
+    return click.option(
+        "--seed", type=click.IntRange(0, 2**63 - 1), default=20260101, show_default=True, help=help_text
+    )
+
+
+def shape_option(what: str) -> Callable[[F], F]:
+    """`--shape SHAPE`: how what is simulated is spread."""
+    return click.option(
+        "--shape", default="beta_pert", show_default=True, metavar="SHAPE",
+        help=f"How {what} are spread between their three points: beta_pert, triangular, uniform or point.",
+    )  # fmt: skip
+
+
 def today() -> date:
     """The day on the clock, in UTC."""
     return datetime.now(UTC).date()  # noqa: TID251 - the one place
@@ -128,15 +161,53 @@ def load_moment_and_commit(
     if when is None:
         return load(root, None, overlay), ""
     from pmo.pipeline import moment  # noqa: PLC0415 - keeps `pmo --help` quick
-    from pmo.scaffold.problem import InputError  # noqa: PLC0415
 
-    try:
+    with said_plainly():
         found = moment.at(workspace_root(root), when, today(), overlay.resolve() if overlay else None)
-    except InputError as error:
-        raise click.UsageError(str(error)) from None
     if found.note:
         click.echo(found.note, err=True)
     return found.loaded, found.commit
+
+
+@contextmanager
+def said_plainly() -> Iterator[None]:
+    """Wrong names and impossible wishes become usage errors."""
+    from pmo.audience.reader import UnknownReaderError  # noqa: PLC0415 - keeps `pmo --help` quick
+    from pmo.scaffold.problem import InputError  # noqa: PLC0415
+
+    try:
+        yield
+    except UnknownReaderError as error:
+        raise click.BadParameter(str(error), param_hint="--audience") from None
+    except InputError as error:
+        raise click.UsageError(str(error)) from None
+
+
+def write_file(path: Path, content: bytes, *, example: str = "", dry_run: bool = False) -> bool:
+    """Write a file that was asked for, whole or not at all; False for a pipe or a device, which is never replaced.
+
+    A usage error for a folder, with an `example` of what to name instead; `dry_run` only looks for that.
+    """
+    if path.is_dir():
+        raise click.UsageError(
+            f"{path} is a folder; name a file{f', for example {path / example}' if example else ''}."
+        )
+    replaced = path.is_file() or not path.exists()
+    if not dry_run:
+        from pmo.scaffold.atomic import write_bytes  # noqa: PLC0415 - only this branch writes
+
+        if replaced:
+            write_bytes(path, content)
+        else:
+            path.write_bytes(content)
+    return replaced
+
+
+def width(otherwise: int) -> int:
+    """Columns of the terminal; what is said here in a pipe, unless COLUMNS says otherwise."""
+    import shutil  # noqa: PLC0415
+
+    return shutil.get_terminal_size((otherwise, 24)).columns
 
 
 def style(text: str, name: str) -> str:

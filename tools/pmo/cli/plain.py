@@ -10,6 +10,7 @@ from datetime import date
 from pathlib import Path
 
 from pmo.pipeline.cache import again, stamp
+from pmo.render.diagnostics import Answer
 from pmo.render.diagnostics import text as writer
 
 
@@ -20,12 +21,7 @@ def lint(root: str) -> int:
     linted = answer.linted
     settings = linted.loaded.workspace.settings
     text = writer.report(
-        linted.findings,
-        records=linted.records,
-        waived=len(linted.waived),
-        accepted=linted.accepted,
-        style=lambda words, _: words,
-        every=False,
+        Answer(linted.findings, linted.records, len(linted.waived), linted.accepted, rules={}),
     )
     sys.stdout.write(text)
     code = linted.code(settings.fail_level)

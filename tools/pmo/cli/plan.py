@@ -31,9 +31,7 @@ if TYPE_CHECKING:
 )
 @click.option("--why", default="", metavar="WBS", help="Explain one task: why it lies where it lies, and why it slips.")
 @click.option("--all", "every", is_flag=True, help="Show finished tasks too, and the whole plan after a try.")
-@click.option(
-    "--format", "form", type=click.Choice(["text", "md", "json"]), default="text", help="For people, tickets or tools."
-)
+@options.format_option(["text", "md", "json"], "For people, tickets or tools.")
 @options.overlay_option
 @options.when_option
 @options.root_option
@@ -56,20 +54,11 @@ def command(
     from pmo.pipeline import plan as planning  # noqa: PLC0415 - keeps `pmo --help` quick
 
     loaded = options.load_moment(root, as_of, overlay)
-    try:
+    with options.said_plainly():
         answer = planning.plan(loaded, project, people=people, tries=tries, why=why)
-    except planning.InputError as error:
-        raise click.UsageError(str(error)) from None
     if form == "json":
         click.echo(planning.as_json(answer), nl=False)
     elif form == "md":
         click.echo(planning.as_markdown(answer), nl=False)
     else:
-        click.echo(planning.as_text(answer, width=_width(), style=options.style, every=every), nl=False)
-
-
-def _width() -> int:
-    """Columns of the terminal; 100 in a pipe, unless COLUMNS says otherwise."""
-    import shutil  # noqa: PLC0415
-
-    return shutil.get_terminal_size((100, 24)).columns
+        click.echo(planning.as_text(answer, width=options.width(100), style=options.style, every=every), nl=False)

@@ -16,10 +16,7 @@ if TYPE_CHECKING:
 
 
 @click.command("publish")
-@click.option(
-    "--audience", default="internal", metavar="WHO",
-    help="internal (the firm, the default), management, or client:SLUG for the edition of one client.",
-)  # fmt: skip
+@options.audience_option("internal (the firm, the default), management, or client:SLUG for the edition of one client.")
 @click.option(
     "--site-dir",
     type=click.Path(path_type=Path, file_okay=False),
@@ -51,23 +48,21 @@ def command(
       pmo publish --audience client:acme
       pmo publish --no-site
     """
-    from pmo.audience.reader import UnknownReaderError  # noqa: PLC0415 - keeps `pmo --help` quick
-    from pmo.pipeline import publish  # noqa: PLC0415
+    from pmo.pipeline import publish  # noqa: PLC0415 - keeps `pmo --help` quick
 
     home = options.workspace_root(root)
     _say("Reading the records")
     try:
-        staged = publish.edition(
-            home,
-            options.today(),
-            as_of,
-            audience=audience,
-            overlay=overlay.resolve() if overlay else None,
-            documents=documents,
-        )
-        where = publish.places(home, audience, site_dir.resolve() if site_dir else None)
-    except UnknownReaderError as error:
-        raise click.BadParameter(str(error), param_hint="--audience") from error
+        with options.said_plainly():
+            staged = publish.edition(
+                home,
+                options.today(),
+                as_of,
+                audience=audience,
+                overlay=overlay.resolve() if overlay else None,
+                documents=documents,
+            )
+            where = publish.places(home, audience, site_dir.resolve() if site_dir else None)
     except publish.PublishError as error:
         raise click.ClickException(str(error)) from error
     _say(f"Writing {len(staged.site.pages)} pages")

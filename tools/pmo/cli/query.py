@@ -15,9 +15,7 @@ if TYPE_CHECKING:
 
 @click.command("query")
 @click.argument("sql", required=False)
-@click.option(
-    "--format", "form", type=click.Choice(["table", "csv", "json"]), default="table", help="How to write the answer."
-)
+@options.format_option(["table", "csv", "json"], "How to write the answer.")
 @click.option("--tables", is_flag=True, help="List the tables and their columns.")
 @options.overlay_option
 @options.when_option
@@ -52,7 +50,5 @@ def command(
         for name, columns in () if wanted else sorted(found.items()):
             click.echo(f"{options.style(name, 'bold')}: {', '.join(column.name for column in columns)}")
         return
-    try:
+    with options.said_plainly():
         click.echo(query.written(query.ask(loaded, sql or ""), form), nl=False)
-    except query.InputError as error:
-        raise click.UsageError(str(error)) from None

@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from pmo.cli import options
+
 if TYPE_CHECKING:
     from pmo.model.kind import Field, Kind
     from pmo.pipeline.begin import Beginning
@@ -131,10 +133,7 @@ def _reader(loaded: Loaded, kind: Kind, field: Field) -> Any:
     from pmo.pipeline import write  # noqa: PLC0415 - keeps `pmo --help` quick
 
     def read(text: str) -> Any:
-        try:
-            value = write.read_answer(loaded, kind, field, text)
-        except write.InputError as error:
-            raise click.UsageError(str(error)) from None
-        return value
+        with options.said_plainly():
+            return write.read_answer(loaded, kind, field, text)
 
     return read

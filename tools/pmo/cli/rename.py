@@ -31,12 +31,10 @@ def command(*, kind: str, old: str, new: str, dry_run: bool, root: Path | None) 
     from pmo.pipeline import move  # noqa: PLC0415 - keeps `pmo --help` quick
 
     loaded = options.load(root, None)
-    try:
+    with options.said_plainly():
         plan = move.plan(loaded, kind, old, new)
         if not dry_run:
             move.carry_out(loaded.root, plan)
-    except move.InputError as error:
-        raise click.UsageError(str(error)) from None
     would = "would " if dry_run else ""
     for before, after in (plan.folders or plan.moves).items():
         click.echo(f"{would}move{'' if dry_run else 'd'} {before} to {after}")

@@ -35,12 +35,10 @@ def command(*, record_id: str, new: str, chosen: Path | None, dry_run: bool, roo
     loaded = options.load(root, None)
     settings = loaded.workspace.settings
     path = relative(chosen, loaded.root, settings.overlay_at) if chosen else ""
-    try:
+    with options.said_plainly():
         plan, number = renumber.plan(loaded, record_id, new, path)
         if not dry_run:
             move.carry_out(loaded.root, plan)
-    except renumber.InputError as error:
-        raise click.UsageError(str(error)) from None
     would = "would " if dry_run else ""
     ending = "" if dry_run else "d"
     click.echo(f"{record_id} {'would become' if dry_run else 'is now'} {number}")

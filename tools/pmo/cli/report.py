@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -13,7 +14,6 @@ from pmo.cli import options
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
-    from contextlib import AbstractContextManager
     from datetime import date
 
     from pmo.pipeline.load import Loaded
@@ -99,7 +99,7 @@ def command(
         raise click.UsageError("--write writes into today's records; leave out --as-of, or give a date.")
     _known(name)
     loaded, commit = options.load_moment_and_commit(root, as_of, overlay)
-    with _said_plainly():
+    with options.said_plainly(), _template_faults_shown():
         if write:
             _write_review(loaded, project, audience, force=force)
         elif name == "all":
@@ -145,28 +145,18 @@ def _form(form: str | None, output: Path | None, name: str) -> str:
     return found
 
 
-def _said_plainly() -> AbstractContextManager[None]:
-    """Wrong names and impossible wishes become usage errors."""
-    from contextlib import contextmanager  # noqa: PLC0415
+@contextmanager
+def _template_faults_shown() -> Iterator[None]:
+    """A fault in a template of the firm's own is a finding with its place."""
+    from pmo.pipeline.report import TemplateFault  # noqa: PLC0415
 
-    from pmo.audience.reader import UnknownReaderError  # noqa: PLC0415
-    from pmo.pipeline.report import InputError, TemplateFault  # noqa: PLC0415
+    try:
+        yield
+    except TemplateFault as fault:
+        from pmo.render.diagnostics.text import finding_lines  # noqa: PLC0415
 
-    @contextmanager
-    def guarded() -> Iterator[None]:
-        try:
-            yield
-        except UnknownReaderError as error:
-            raise click.BadParameter(str(error), param_hint="--audience") from None
-        except InputError as error:
-            raise click.UsageError(str(error)) from None
-        except TemplateFault as fault:
-            from pmo.render.diagnostics.text import finding_lines  # noqa: PLC0415
-
-            click.echo("\n".join(finding_lines(fault.finding, options.style)))
-            raise click.exceptions.Exit(1) from None
-
-    return guarded()
+        click.echo("\n".join(finding_lines(fault.finding, options.style)))
+        raise click.exceptions.Exit(1) from None
 
 
 def _one(loaded: Loaded, asked: _Asked) -> None:
@@ -195,18 +185,8 @@ def _one(loaded: Loaded, asked: _Asked) -> None:
     output = asked.output
     if output is None:
         click.echo(content.decode(), nl=False)
-        return
-    if output.is_dir():
-        raise click.UsageError(
-            f"{output} is a folder; name a file, for example {output / f'{asked.name}.{asked.form}'}."
-        )
-    from pmo.scaffold.atomic import write_bytes  # noqa: PLC0415 - only this branch writes
-
-    if output.exists() and not output.is_file():  # a pipe or a device is written to, never replaced
-        output.write_bytes(content)
-        return
-    write_bytes(output, content)
-    click.echo(f"wrote {output}")
+    elif options.write_file(output, content, example=f"{asked.name}.{asked.form}"):
+        click.echo(f"wrote {output}")
 
 
 def _write_all(

@@ -31,10 +31,8 @@ def command(*, check: bool, dry_run: bool, root: Path | None) -> None:
     from pmo.scaffold.editor import PATH  # noqa: PLC0415
 
     write = not (check or dry_run)
-    try:
+    with options.said_plainly():
         stale = {PATH: start.editor_settings(options.workspace_root(root), write=write)}
-    except start.InputError as error:
-        raise click.UsageError(str(error)) from None
     stale[duties.FILE] = duties.refresh(options.load(root, None), write=write)
     for path, old in stale.items():
         if old:

@@ -16,7 +16,7 @@ from pmo.cli import options
     default="",
     help="Only the pages of one project or folder: quicker; links to the rest lead nowhere.",
 )
-@click.option("--audience", default="internal", metavar="WHO", help="internal, management or client:SLUG.")
+@options.audience_option("internal, management or client:SLUG.")
 @click.option("--port", type=click.IntRange(1, 65535), default=8000, show_default=True, help="Port on this machine.")
 @click.option("--open", "browser", is_flag=True, help="Open the browser.")
 @options.root_option
@@ -28,15 +28,13 @@ def command(only: str, audience: str, port: int, browser: bool, root: Path | Non
       pmo serve
       pmo serve --only projects/acme-mail-migration
     """
-    from pmo.audience.reader import UnknownReaderError, reader  # noqa: PLC0415 - keeps `pmo --help` quick
+    from pmo.audience.reader import reader  # noqa: PLC0415 - keeps `pmo --help` quick
     from pmo.pipeline import publish  # noqa: PLC0415
 
     home = options.workspace_root(root)
     path = _within(only, home) if only else ""
-    try:
+    with options.said_plainly():
         reader(audience)
-    except UnknownReaderError as error:
-        raise click.BadParameter(str(error), param_hint="--audience") from error
     click.echo(f"Building the preview. It will be at http://127.0.0.1:{port}/ ; stop it with Ctrl+C.")
     try:
         publish.serve(home, port=port, only=path, audience=audience, browser=browser)

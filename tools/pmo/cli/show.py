@@ -37,10 +37,8 @@ def command(*, record: str, kind: str, as_of: date | str | None, root: Path | No
     from pmo.pipeline import ask  # noqa: PLC0415 - keeps `pmo --help` quick
 
     loaded = options.load_moment(root, as_of, overlay)
-    try:
+    with options.said_plainly():
         found = ask.matching(loaded, record, kind)
-    except ask.InputError as error:
-        raise click.UsageError(str(error)) from None
     if len(found) == 1:
         click.echo("\n".join(_lines(ask.card(loaded, found[0]))))
         return

@@ -15,13 +15,8 @@ if TYPE_CHECKING:
 
 @click.command("simulate")
 @click.argument("project", metavar="PROJECT")
-@click.option(
-    "--runs", type=click.IntRange(100, 1_000_000), default=10_000, show_default=True, help="How many futures."
-)
-@click.option(
-    "--seed", type=click.IntRange(0, 2**63 - 1), default=20260101, show_default=True,
-    help="The same seed gives the same answer; another one shows how much is luck.",
-)  # fmt: skip
+@options.runs_option
+@options.seed_option("The same seed gives the same answer; another one shows how much is luck.")
 @click.option(
     "--residual/--inherent",
     default=True,
@@ -31,10 +26,7 @@ if TYPE_CHECKING:
 @click.option(
     "--level/--no-level", "people", default=True, show_default=True, help="Keep to people's time, as `pmo plan`."
 )
-@click.option(
-    "--shape", default="beta_pert", show_default=True, metavar="SHAPE",
-    help="How tasks are spread between their three points: beta_pert, triangular, uniform or point.",
-)  # fmt: skip
+@options.shape_option("tasks")
 @click.option(
     "--range", "usual", default="", metavar="LOW/LIKELY/HIGH",
     help="For tasks without three points: multiples of the plan (else 0.8/1/1.5).",
@@ -43,14 +35,8 @@ if TYPE_CHECKING:
     "--set", "tries", multiple=True, metavar="WHAT.FIELD=VALUE",
     help="Try a change, without writing it: duration, hours or range of a task; probability, cost, days, task or driver of a risk. May be given often.",
 )  # fmt: skip
-@click.option(
-    "--audience", default="internal", show_default=True, metavar="WHO",
-    help="internal (without cost) or management.",
-)  # fmt: skip
-@click.option(
-    "--format", "form", type=click.Choice(["text", "md", "json", "svg"]), default="text",
-    help="For people, tickets or tools; svg is the picture alone.",
-)  # fmt: skip
+@options.audience_option("internal (without cost) or management.", shown=True)
+@options.format_option(["text", "md", "json", "svg"], "For people, tickets or tools; svg is the picture alone.")
 @options.overlay_option
 @options.when_option
 @options.root_option
@@ -76,10 +62,8 @@ def command(
 
     loaded = options.load_moment(root, as_of, overlay)
     asked = simulating.Asked(runs, seed, not residual, people, shape, usual, tries, audience)
-    try:
+    with options.said_plainly():
         found = simulating.simulation(loaded, project, asked)
-    except simulating.InputError as error:
-        raise click.UsageError(str(error)) from None
     if form == "json":
         click.echo(simulating.as_json(found), nl=False)
     elif form == "md":
@@ -87,11 +71,4 @@ def command(
     elif form == "svg":
         click.echo(simulating.as_svg(found), nl=False)
     else:
-        click.echo(simulating.as_text(found, width=_width(), style=options.style), nl=False)
-
-
-def _width() -> int:
-    """Columns of the terminal; 100 in a pipe, unless COLUMNS says otherwise."""
-    import shutil  # noqa: PLC0415
-
-    return shutil.get_terminal_size((100, 24)).columns
+        click.echo(simulating.as_text(found, width=options.width(100), style=options.style), nl=False)

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     "--days", type=click.IntRange(1, 366), default=14, show_default=True, help="How far “coming up” looks ahead."
 )
 @click.option("--all", "every", is_flag=True, help="Show every line of long groups.")
-@click.option("--format", "form", type=click.Choice(["text", "json"]), default="text", help="For people or for tools.")
+@options.format_option(["text", "json"], "For people or for tools.")
 @options.overlay_option
 @options.when_option
 @options.root_option
@@ -46,18 +46,9 @@ def command(
     from pmo.pipeline import today  # noqa: PLC0415 - keeps `pmo --help` quick
 
     loaded = options.load_moment(root, as_of, overlay)
-    try:
+    with options.said_plainly():
         page = today.today(loaded, person=person, client=client, days_ahead=days)
-    except today.InputError as error:
-        raise click.UsageError(str(error)) from None
     if form == "json":
         click.echo(today.as_json(page), nl=False)
     else:
-        click.echo(today.as_text(page, width=_width(), style=options.style, every=every), nl=False)
-
-
-def _width() -> int:
-    """Columns of the terminal; 80 in a pipe, unless COLUMNS says otherwise."""
-    import shutil  # noqa: PLC0415
-
-    return shutil.get_terminal_size((80, 24)).columns
+        click.echo(today.as_text(page, width=options.width(80), style=options.style, every=every), nl=False)

@@ -25,14 +25,8 @@ if TYPE_CHECKING:
     show_default=True,
     help="One value at the end of each.",
 )
-@click.option("--audience", default="internal", metavar="WHO", help="internal (the default) or management.")
-@click.option(
-    "--format",
-    "form",
-    type=click.Choice(["md", "csv", "json"]),
-    default="md",
-    help="Markdown (the default), CSV or JSON.",
-)
+@options.audience_option("internal (the default) or management.")
+@options.format_option(["md", "csv", "json"], "Markdown (the default), CSV or JSON.")
 @options.root_option
 def command(
     *,
@@ -57,18 +51,12 @@ def command(
     """
     from datetime import timedelta  # noqa: PLC0415 - keeps `pmo --help` quick
 
-    from pmo.audience.reader import UnknownReaderError  # noqa: PLC0415
     from pmo.pipeline import report, trend  # noqa: PLC0415
-    from pmo.scaffold.problem import InputError  # noqa: PLC0415
 
     loaded = options.load(root, until)
     last = until or loaded.workspace.as_of
-    try:
+    with options.said_plainly():
         found = trend.trend(
             loaded, metric, since=since or last - timedelta(days=182), until=last, every=every, project=project, audience=audience
         )  # fmt: skip
-    except InputError as error:
-        raise click.UsageError(str(error)) from None
-    except UnknownReaderError as error:
-        raise click.BadParameter(str(error), param_hint="--audience") from None
     click.echo(report.text(found, form), nl=False)

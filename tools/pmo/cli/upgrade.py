@@ -38,12 +38,10 @@ def command(*, dry_run: bool, force: bool, every: bool, root: Path | None) -> No
     from pmo.pipeline import upgrade  # noqa: PLC0415 - keeps `pmo --help` quick
 
     workspace = options.workspace_root(root)
-    try:
+    with options.said_plainly():
         planned = upgrade.plan(workspace, upgrade.release(workspace))
         if not dry_run and planned.writes:
             upgrade.carry_out(workspace, planned, force=force)
-    except upgrade.InputError as error:
-        raise click.UsageError(str(error)) from None
     _show(planned, dry_run=dry_run, every=every)
     if planned.conflicts:
         raise SystemExit(1)

@@ -43,7 +43,7 @@ class Hours(click.ParamType[Decimal]):
 @click.option("--from", "first", type=options.Day(), help="First day of the work (else today).")
 @click.option("--until", "last", type=options.Day(), help="Last day of the work (else four weeks later).")
 @click.option("--hours", type=Hours(), help="How many hours are needed in that time.")
-@click.option("--format", "form", type=click.Choice(["text", "json"]), default="text", help="For people or for tools.")
+@options.format_option(["text", "json"], "For people or for tools.")
 @options.as_of_option
 @options.root_option
 def command(
@@ -66,21 +66,12 @@ def command(
     if not skills and task is None:
         raise click.UsageError("Name a skill with --skill, or a task with --task PROJECT WBS.")
     loaded = options.load(root, as_of)
-    try:
+    with options.said_plainly():
         if task is not None:
             answer = who.for_task(loaded, *task, skills, level=level or "", first=first, last=last, hours=hours)
         else:
             answer = who.for_skills(loaded, skills, level=level or "", first=first, last=last, hours=hours)
-    except who.InputError as error:
-        raise click.UsageError(str(error)) from None
     if form == "json":
         click.echo(who.as_json(answer, loaded), nl=False)
     else:
-        click.echo(who.as_text(answer, loaded, width=_width(), style=options.style), nl=False)
-
-
-def _width() -> int:
-    """Columns of the terminal; 80 in a pipe, unless COLUMNS says otherwise."""
-    import shutil  # noqa: PLC0415
-
-    return shutil.get_terminal_size((80, 24)).columns
+        click.echo(who.as_text(answer, loaded, width=options.width(80), style=options.style), nl=False)

@@ -100,26 +100,36 @@ def locate(text: str) -> dict[Path, Span]:
 
 
 def _cells(text: str) -> Iterator[tuple[int, list[tuple[str, int]]]]:
-    """Line and cells of each row that is not empty, each cell as written with its column."""
-    position, line = 0, 1
-    while position < len(text):
-        start, first = position, line
+    """Line and cells of each row that is not empty, the first line of each cell as written with its column."""
+    line, position = 1, 0
+    for row in as_written(text):
         cells: list[tuple[str, int]] = []
+        for raw in row:
+            column = position - (text.rfind("\n", 0, position) + 1) + 1
+            cells.append((raw.split("\n", 1)[0], column))
+            position += len(raw) + 1
+        if row != [""]:
+            yield line, cells
+        line += 1 + sum(raw.count("\n") for raw in row)
+        position = text.find("\n", position - 1) + 1  # behind a closed quote may stand more than the cell
+
+
+def as_written(text: str) -> Iterator[list[str]]:
+    """The cells of every row as they are written, quotes and spaces too; an empty line is one empty cell."""
+    position = 0
+    while position < len(text):
+        cells: list[str] = []
         while True:
             found = _CELL.match(text, position)
             raw = found.group() if found else ""
-            column = position - (text.rfind("\n", 0, position) + 1) + 1
-            cells.append((raw.split("\n", 1)[0], column))
-            line += raw.count("\n")
+            cells.append(raw)
             position += len(raw)
             if position >= len(text) or text[position] != ",":
                 break
             position += 1
         end = text.find("\n", position)
         position = len(text) if end < 0 else end + 1
-        line += 1
-        if text[start:position].strip("\n"):
-            yield first, cells
+        yield cells
 
 
 def _other_form(text: str) -> Fault | None:

@@ -10,8 +10,9 @@ from typing import TYPE_CHECKING, Any
 
 from pmo.pipeline.discreet import discreet
 from pmo.pipeline.lint import lint
-from pmo.pipeline.write import InputError, kind_named, reads_as_text
+from pmo.pipeline.write import kind_named, reads_as_text
 from pmo.render.diagnostics.text import visible
+from pmo.scaffold.problem import InputError
 from pmo.scaffold.yaml_text import dump
 
 if TYPE_CHECKING:
@@ -21,7 +22,7 @@ if TYPE_CHECKING:
     from pmo.model.workspace import Reference, Workspace
     from pmo.pipeline.load import Loaded
 
-__all__ = ["Card", "InputError", "Item", "Mention", "card", "matching"]
+__all__ = ["Card", "Item", "Mention", "card", "matching"]
 
 MOST_MENTIONS = 40
 MOST_LABEL = 80

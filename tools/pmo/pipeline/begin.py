@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from pmo.model.record import Record
     from pmo.pipeline.load import Loaded
 
-__all__ = ["Beginning", "InputError", "field_of", "from_record", "me", "merged", "origins", "settled"]
+__all__ = ["Beginning", "field_of", "from_record", "me", "merged", "origins", "settled"]
 
 _PERSON = "person"
 

@@ -5,20 +5,15 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from pmo import __version__
-from pmo.audience.projection import project as narrow
 from pmo.domain.number import shown, total
 from pmo.domain.uncertainty.history import past_projects
 from pmo.measure import calibration_tables, rows
 from pmo.measure.metrics import METRICS, definition
 from pmo.measure.risk_tables import risk_forecast_bands
-from pmo.pipeline.simulate import READERS
+from pmo.pipeline import possible
 from pmo.pipeline.sound import sound
 from pmo.render import words
-from pmo.render.reports import csv_text, json_text
-from pmo.render.reports import markdown as markdown_text
 from pmo.render.reports.report import Definition, Report, Section
-from pmo.scaffold.problem import InputError
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -27,16 +22,11 @@ if TYPE_CHECKING:
     from pmo.model.workspace import Workspace
     from pmo.pipeline.load import Loaded
 
-__all__ = ["InputError", "calibration", "text"]
-
 
 def calibration(loaded: Loaded, audience: str = "internal") -> Report:
     """The report; how good forecasts of risks were is for management."""
-    if audience not in READERS:
-        raise InputError(f"“{audience}” gets no calibration; it is for {' or '.join(READERS)}.")
-    workspace = sound(loaded).workspace
-    if workspace.audience != audience:
-        workspace = narrow(workspace, audience)
+    possible.reader(audience, "calibration")
+    workspace = possible.seen_by(sound(loaded).workspace, audience)
     by_type = calibration_tables.estimate_accuracy_by_type(workspace)
     held = calibration_tables.range_coverage(workspace)
     sections = [
@@ -86,10 +76,3 @@ def _answer(workspace: Workspace) -> str:
     if ready:
         return f"{said} There are enough to estimate from: {', '.join(ready)}."
     return f"{said} No type has the {minimum} that an estimate can rest on."
-
-
-def text(report: Report, form: str) -> str:
-    """The report as md, json or csv."""
-    if form == "json":
-        return json_text.write(report, __version__)
-    return csv_text.write(report) if form == "csv" else markdown_text.write(report)

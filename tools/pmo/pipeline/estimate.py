@@ -7,14 +7,13 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, Final
 
 from pmo import __version__
-from pmo.audience.projection import project as narrow
 from pmo.discover import files
 from pmo.domain.uncertainty import offer
-from pmo.domain.uncertainty.checks import ImpossibleError, range_faults
-from pmo.domain.uncertainty.values import BETA_PERT, RUNS, SEED, SHAPES
+from pmo.domain.uncertainty.checks import range_faults
+from pmo.domain.uncertainty.values import BETA_PERT, RUNS, SEED
 from pmo.model.finding import Finding, Level
 from pmo.parse import document, extents
-from pmo.pipeline.simulate import READERS
+from pmo.pipeline import possible
 from pmo.pipeline.sound import sound
 from pmo.pipeline.write import reads_as_text
 from pmo.scaffold import atomic, edit
@@ -31,7 +30,7 @@ if TYPE_CHECKING:
     from pmo.pipeline.load import Loaded
     from pmo.render.reports.estimate_words import Estimated
 
-__all__ = ["InputError", "as_json", "as_markdown", "as_text", "estimated", "write"]
+__all__ = ["as_json", "as_markdown", "as_text", "estimated", "write"]
 
 KIND: Final = "estimate"
 SALE: Final = "opportunity"
@@ -56,13 +55,11 @@ def estimated(loaded: Loaded, wanted: str, asked: Asked) -> Estimated:
     from pmo.render.reports.estimate_words import Estimated  # noqa: PLC0415 - beside its writers
     from pmo.simulate.run import simulate  # noqa: PLC0415 - numpy, for this command alone
 
-    if asked.audience not in READERS:
-        raise InputError(f"“{asked.audience}” gets no estimate worked out; it is for {' or '.join(READERS)}.")
-    if asked.shape not in SHAPES:
-        raise InputError(f"There is no distribution “{asked.shape}”. {closest(asked.shape, SHAPES, 'There are ' + ', '.join(SHAPES) + '.')}")  # fmt: skip
+    possible.reader(asked.audience, "estimate worked out")
+    possible.known_shape(asked.shape)
     whole = sound(loaded).workspace
     found = _record(whole, wanted)
-    workspace = whole if asked.audience == whole.audience else narrow(whole, asked.audience)
+    workspace = possible.seen_by(whole, asked.audience)
     record = workspace.find(KIND, found.id)
     if record is None:
         raise InputError(f"{found.id} is not for {asked.audience}; `--audience management` may show it.")
@@ -72,10 +69,8 @@ def estimated(loaded: Loaded, wanted: str, asked: Asked) -> Estimated:
     margin = asked.margin if asked.margin is not None else made.target_margin
     if margin is not None and not 0 <= margin < 1:
         raise InputError(f"A margin of {margin} cannot be reached; it is a share of the price, from 0 to under 1.")
-    try:
+    with possible.simulable():
         outcome = simulate(made.model, asked.runs, asked.seed)
-    except ImpossibleError as error:
-        raise InputError("\n".join(error.faults)) from None
     answer = offer.answer(made, outcome, margin)
     method = _method(made, asked)
     return Estimated(

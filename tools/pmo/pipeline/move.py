@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from pmo.model.kind import Kind
     from pmo.pipeline.load import Loaded
 
-__all__ = ["InputError", "Renaming", "carry_out", "plan"]
+__all__ = ["Renaming", "carry_out", "plan"]
 
 APPROVALS = "registers/approvals"
 _SLUG = re.compile(r"[a-z0-9]+(?:[-.][a-z0-9]+)*\Z")

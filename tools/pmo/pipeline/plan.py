@@ -11,16 +11,9 @@ from typing import TYPE_CHECKING, Any, Final
 from pmo import __version__
 from pmo.domain.schedule.activities import MOST_DAYS, Override
 from pmo.domain.schedule.notation import DAYS_A_WEEK, EXAMPLE, parse_link, suggested
-from pmo.domain.schedule.project import (
-    FINISHED,
-    OPEN,
-    SUMMARY,
-    NotANetworkError,
-    NoWorkingDaysError,
-    ProjectPlan,
-    project_plan,
-)
+from pmo.domain.schedule.project import FINISHED, OPEN, SUMMARY, ProjectPlan, project_plan
 from pmo.model.settings import YEARS
+from pmo.pipeline import possible
 from pmo.pipeline.names import named
 from pmo.pipeline.sound import sound
 from pmo.scaffold.problem import InputError, closest
@@ -53,10 +46,8 @@ class Answer:
 def plan(loaded: Loaded, project: str, *, people: bool = True, tries: Sequence[str] = (), why: str = "") -> Answer:
     """The plan of a project named by id or title; InputError names what is impossible, with a guess."""
     workspace = sound(loaded).workspace
-    record = workspace.find("project", named(workspace, "project", project)) if "project" in workspace.kinds else None
-    if record is None:
-        raise InputError(f"There is no project “{project}” in this workspace.")
-    _plannable(workspace, record)
+    record = possible.project_named(workspace, project)
+    possible.with_open_tasks(workspace, record, "plan")
     now = _planned(workspace, record, people, {})
     explained = _task(now, why).wbs if why else ""
     if not tries:
@@ -103,29 +94,9 @@ def as_json(answer: Answer) -> str:
     )
 
 
-def _plannable(workspace: Workspace, record: Record) -> None:
-    if not workspace.open(record):
-        state = workspace.state(record).replace("_", " ")
-        raise InputError(
-            f"“{record.id}” is {state}; there is nothing left to plan. `pmo report review --project {record.id}` says how it ended."
-        )
-    if not any(isinstance(row, dict) and row.get("wbs") for row in record.list("tasks")):
-        raise InputError(f"“{record.id}” has no tasks yet. Add them under tasks: in {record.path}.")
-
-
 def _planned(workspace: Workspace, record: Record, people: bool, overrides: dict[str, Override]) -> ProjectPlan:  # noqa: FBT001
-    try:
+    with possible.schedulable("With that, these tasks" if overrides else "These tasks"):
         return project_plan(workspace, record, people=people, overrides=overrides)
-    except NotANetworkError as error:
-        listed = ", ".join(error.ids)
-        where = "With that, these" if overrides else "These"
-        raise InputError(
-            f"{where} tasks wait for each other in a circle, or for one that does: {listed}. Take one predecessor out."
-        ) from None
-    except NoWorkingDaysError:
-        raise InputError(
-            "The firm has no working day, so nothing can be planned. Correct working_days in pmo.yml."
-        ) from None
 
 
 def _task(now: ProjectPlan, wbs: str) -> TaskPlan:

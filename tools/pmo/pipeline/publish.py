@@ -16,10 +16,11 @@ from pmo.model.finding import Level
 from pmo.pipeline.doors import open_doors
 from pmo.pipeline.lint import lint
 from pmo.pipeline.load import load
-from pmo.pipeline.report import InputError, TemplateFault
+from pmo.pipeline.report import TemplateFault
 from pmo.pipeline.site import stage
 from pmo.render.site import tree
 from pmo.scaffold.atomic import link_on_the_way
+from pmo.scaffold.problem import InputError
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator

@@ -13,8 +13,8 @@ from math import isfinite
 from typing import TYPE_CHECKING, Any, Final
 
 from pmo.pipeline import query_faults
-from pmo.pipeline.write import InputError
 from pmo.render.diagnostics.text import visible
+from pmo.scaffold.problem import InputError
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from pmo.pipeline.load import Loaded
     from pmo.pipeline.move import Renaming
 
-__all__ = ["InputError", "plan"]
+__all__ = ["plan"]
 
 FORMERLY: Final = "formerly"
 """The field in which a schema may keep the numbers that a record had before."""

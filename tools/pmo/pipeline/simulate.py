@@ -8,16 +8,14 @@ from decimal import Decimal, InvalidOperation
 from typing import TYPE_CHECKING, Final
 
 from pmo import __version__
-from pmo.audience.projection import project as narrow
-from pmo.domain.schedule.project import NotANetworkError, NoWorkingDaysError
-from pmo.domain.uncertainty.checks import ImpossibleError, range_faults
+from pmo.domain.uncertainty.checks import range_faults
 from pmo.domain.uncertainty.project import Described, Question, described
 from pmo.domain.uncertainty.tasks import USUAL
-from pmo.domain.uncertainty.values import BETA_PERT, RUNS, SEED, SHAPES, Range
-from pmo.pipeline.names import named
+from pmo.domain.uncertainty.values import BETA_PERT, RUNS, SEED, Range
+from pmo.pipeline import possible
 from pmo.pipeline.simulate_tries import tried
 from pmo.pipeline.sound import sound
-from pmo.scaffold.problem import InputError, closest
+from pmo.scaffold.problem import InputError
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -28,22 +26,8 @@ if TYPE_CHECKING:
     from pmo.pipeline.load import Loaded
     from pmo.render.reports.simulation_words import Simulated
 
-__all__ = [
-    "RUNS",
-    "SEED",
-    "SHAPES",
-    "InputError",
-    "as_json",
-    "as_markdown",
-    "as_svg",
-    "as_text",
-    "forecasts",
-    "simulation",
-]
-
 FEWEST: Final = 100
 MOST: Final = 1_000_000
-READERS: Final = ("internal", "management")
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,12 +49,11 @@ def simulation(loaded: Loaded, project: str, asked: Asked) -> Simulated:
 
     The records are cut down to what the reader may see before anything is computed: cost is for management.
     """
-    workspace = _workspace(loaded, asked.audience)
-    record = workspace.find("project", named(workspace, "project", project)) if "project" in workspace.kinds else None
-    if record is None:
-        raise InputError(f"There is no project “{project}” in this workspace.")
-    if asked.shape not in SHAPES:
-        raise InputError(f"There is no distribution “{asked.shape}”. {closest(asked.shape, SHAPES, 'There are ' + ', '.join(SHAPES) + '.')}")  # fmt: skip
+    whole = sound(loaded).workspace
+    possible.reader(asked.audience, "simulation")
+    workspace = possible.seen_by(whole, asked.audience)
+    record = possible.project_named(workspace, project)
+    possible.known_shape(asked.shape)
     if not FEWEST <= asked.runs <= MOST:
         raise InputError(f"Ask for {FEWEST} to {MOST:,} runs.")
     return _simulated(workspace, record, asked)
@@ -83,7 +66,7 @@ def forecasts(workspace: Workspace, only: str = "") -> dict[str, Simulated]:
     are left out, as are those whose file is not under the path `only`.
     """
     out: dict[str, Simulated] = {}
-    if workspace.audience not in READERS:
+    if workspace.audience not in possible.READERS:
         return out
     for record in workspace.of("project"):
         if workspace.open(record) and record.path.startswith(only):
@@ -96,7 +79,7 @@ def _simulated(workspace: Workspace, record: Record, asked: Asked) -> Simulated:
     from pmo.render.reports.simulation_words import Simulated  # noqa: PLC0415 - beside its writers
     from pmo.simulate.run import simulate  # noqa: PLC0415 - numpy, where something is simulated
 
-    _can_be_simulated(workspace, record)
+    possible.with_open_tasks(workspace, record, "simulate")
     question = Question(asked.inherent, asked.people, usual_range(asked.usual), asked.shape)
     first = _described(workspace, record, question)
     found, said = tried(first, asked.tries)
@@ -109,42 +92,13 @@ def _simulated(workspace: Workspace, record: Record, asked: Asked) -> Simulated:
 
 
 def _run(run: Callable[..., Outcome], found: Described, asked: Asked) -> Outcome:
-    try:
+    with possible.simulable():
         return run(found.model, asked.runs, asked.seed)
-    except ImpossibleError as error:
-        raise InputError("\n".join(error.faults)) from None
-
-
-def _workspace(loaded: Loaded, audience: str) -> Workspace:
-    """What the reader may see. Clients get no simulation: it shows the work, the people and the risks inside."""
-    workspace = sound(loaded).workspace
-    if audience not in READERS:
-        raise InputError(f"“{audience}” gets no simulation; it is for {' or '.join(READERS)}.")
-    return workspace if audience == workspace.audience else narrow(workspace, audience)
-
-
-def _can_be_simulated(workspace: Workspace, record: Record) -> None:
-    if not workspace.open(record):
-        state = workspace.state(record).replace("_", " ")
-        raise InputError(
-            f"“{record.id}” is {state}; there is nothing left to simulate. `pmo report review --project {record.id}` says how it ended."
-        )
-    if not any(isinstance(row, dict) and row.get("wbs") for row in record.list("tasks")):
-        raise InputError(f"“{record.id}” has no tasks yet. Add them under tasks: in {record.path}.")
 
 
 def _described(workspace: Workspace, record: Record, question: Question) -> Described:
-    try:
+    with possible.schedulable():
         found = described(workspace, record, question)
-    except NotANetworkError as error:
-        listed = ", ".join(error.ids)
-        raise InputError(
-            f"These tasks wait for each other in a circle, or for one that does: {listed}. Take one predecessor out."
-        ) from None
-    except NoWorkingDaysError:
-        raise InputError(
-            "The firm has no working day, so nothing can be planned. Correct working_days in pmo.yml."
-        ) from None
     if not found.open_keys:
         raise InputError(f"Every task of “{record.id}” is finished; there is nothing left to simulate.")
     return found

@@ -29,7 +29,6 @@ if TYPE_CHECKING:
 __all__ = [
     "PROFILES",
     "Firm",
-    "InputError",
     "editor_settings",
     "kinds_of",
     "read_schemas",

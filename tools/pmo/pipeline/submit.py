@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from pmo.pipeline.load import Loaded
     from pmo.scaffold.new import Draft
 
-__all__ = ["InputError", "Submission", "carry_out", "prepare", "still_needed", "subject", "ways"]
+__all__ = ["Submission", "carry_out", "prepare", "still_needed", "subject", "ways"]
 
 _MOST_SUBJECT: Final = 72
 _MOST_SLUG: Final = 40

@@ -9,7 +9,6 @@ from pmo.pipeline.names import named
 from pmo.pipeline.sound import sound
 from pmo.render.reports import day as days
 from pmo.render.reports import day_json, day_text
-from pmo.scaffold.problem import InputError
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -17,7 +16,7 @@ if TYPE_CHECKING:
     from pmo.pipeline.load import Loaded
     from pmo.render.reports.day import Day
 
-__all__ = ["InputError", "as_json", "as_text", "named", "today"]
+__all__ = ["as_json", "as_text", "today"]
 
 
 def today(loaded: Loaded, *, person: str = "", client: str = "", days_ahead: int = 14) -> Day:

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from pmo.scaffold.migrate import Migration
     from pmo.scaffold.origin import Origin
 
-__all__ = ["InputError", "Release", "Step", "Upgrade", "carry_out", "plan", "release"]
+__all__ = ["Release", "Step", "Upgrade", "carry_out", "plan", "release"]
 
 NEW: Final = ".new"
 """Ending of the text that lies beside a file when the two cannot be merged."""

@@ -9,8 +9,8 @@ from pmo import __version__
 from pmo.domain import plan
 from pmo.domain.candidates import LEVELS, Wanted, candidates, known_skills, task_of
 from pmo.domain.words_in_common import key
+from pmo.pipeline.names import named
 from pmo.pipeline.sound import sound
-from pmo.pipeline.today import named
 from pmo.render.reports import who as pages
 from pmo.render.reports.who import Answer
 from pmo.scaffold.problem import InputError, closest
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from pmo.model.workspace import Workspace
     from pmo.pipeline.load import Loaded
 
-__all__ = ["LEVELS", "Answer", "InputError", "as_json", "as_text", "for_skills", "for_task"]
+__all__ = ["LEVELS", "Answer", "as_json", "as_text", "for_skills", "for_task"]
 
 USUAL_STRETCH: Final = timedelta(days=27)
 """Four weeks, when no last day is named."""

@@ -4,21 +4,20 @@ from __future__ import annotations
 
 import csv
 import io
-import re
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
-
-_CELL: Final = re.compile(r'(?:"(?:[^"]|"")*"|[^,\n]*)')
+    from collections.abc import Iterable, Mapping, Sequence
 
 
-def edited(text: str, changes: Mapping[tuple[int, str], str], added: Sequence[Mapping[str, str]] = ()) -> str | None:
+def edited(
+    lines: Iterable[list[str]], changes: Mapping[tuple[int, str], str], added: Sequence[Mapping[str, str]] = ()
+) -> str | None:
     """The text with some cells replaced (by row from 0 and column) and rows added; None when that is not possible safely.
 
-    A column that the file does not have cannot be filled.
+    `lines` are the cells of the file as they are written; a column that it does not have cannot be filled.
     """
-    lines = _rows(text)
+    lines = [list(cells) for cells in lines]
     rows = [cells for cells in lines if cells != [""]]
     if not rows:
         return None
@@ -34,26 +33,6 @@ def edited(text: str, changes: Mapping[tuple[int, str], str], added: Sequence[Ma
     out = [",".join(cells) for cells in lines]
     out.extend(",".join(_cell(row.get(name, "")) for name in names) for row in added)
     return "\n".join(out) + "\n"
-
-
-def _rows(text: str) -> list[list[str]]:
-    """The cells of every row as they are written; an empty line is one empty cell."""
-    out: list[list[str]] = []
-    position = 0
-    while position < len(text):
-        cells: list[str] = []
-        while True:
-            found = _CELL.match(text, position)
-            raw = found.group() if found else ""
-            cells.append(raw)
-            position += len(raw)
-            if position >= len(text) or text[position] != ",":
-                break
-            position += 1
-        end = text.find("\n", position)
-        position = len(text) if end < 0 else end + 1
-        out.append(cells)
-    return out
 
 
 def _plain(cell: str) -> str:

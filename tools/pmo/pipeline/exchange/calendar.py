@@ -10,10 +10,10 @@ from urllib.parse import urlsplit
 from pmo.connect import ics
 from pmo.domain import events
 from pmo.history.changes import last_changes
-from pmo.pipeline.exchange.narrow import InputError, narrowed, outside
+from pmo.pipeline.exchange.narrow import narrowed, outside
 from pmo.pipeline.sound import sound
 from pmo.scaffold.new import slug
-from pmo.scaffold.problem import closest
+from pmo.scaffold.problem import InputError, closest
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping

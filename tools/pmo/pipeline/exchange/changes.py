@@ -12,10 +12,11 @@ from pmo.discover import files
 from pmo.link import graph
 from pmo.model.finding import Finding, Level
 from pmo.model.record import Record, dotted
-from pmo.parse import document, extents
+from pmo.parse import document, extents, table
 from pmo.pipeline.lint import lint
-from pmo.pipeline.write import InputError, reads_as_text
+from pmo.pipeline.write import reads_as_text
 from pmo.scaffold import batch, edit, table_edit
+from pmo.scaffold.problem import InputError
 from pmo.validate.records import Validator
 
 if TYPE_CHECKING:
@@ -26,7 +27,7 @@ if TYPE_CHECKING:
     from pmo.pipeline.load import Loaded
     from pmo.scaffold.new import Draft
 
-__all__ = ["Fault", "InputError", "Prepared", "Wish", "carry_out", "prepared"]
+__all__ = ["Fault", "Prepared", "Wish", "carry_out", "prepared"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -176,7 +177,7 @@ def _table(before: document.Document, wanted: dict[str, Any]) -> str | None:
         if not same(row.get(name), new[index].get(name))
     }
     added = [{name: _plain(value) for name, value in row.items()} for row in new[len(old) :]]
-    return table_edit.edited(before.source.text, changes, added)
+    return table_edit.edited(table.as_written(before.source.text), changes, added)
 
 
 def _plain(value: Any) -> str:

@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 
 from pmo.audience import projection
 from pmo.history.git import GitError, open_repository
-from pmo.pipeline.write import InputError, kind_named
+from pmo.pipeline.write import kind_named
+from pmo.scaffold.problem import InputError
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -16,7 +17,7 @@ if TYPE_CHECKING:
     from pmo.model.kind import Kind
     from pmo.pipeline.load import Loaded
 
-__all__ = ["InputError", "chosen", "commit", "narrowed", "outside"]
+__all__ = ["chosen", "commit", "narrowed", "outside"]
 
 
 def narrowed(loaded: Loaded, audience: str) -> Loaded:

@@ -17,8 +17,7 @@ from pmo.domain.network import Link
 from pmo.domain.schedule import notation
 from pmo.pipeline.exchange import changes
 from pmo.pipeline.exchange.changes import Fault, Prepared, Wish, brief, same
-from pmo.pipeline.write import InputError
-from pmo.scaffold.problem import closest
+from pmo.scaffold.problem import InputError, closest
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping

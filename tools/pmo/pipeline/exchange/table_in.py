@@ -12,8 +12,8 @@ from pmo.parse import document
 from pmo.pipeline.exchange.changes import Fault, Wish, at, same
 from pmo.pipeline.exchange.newcomers import Newcomer
 from pmo.pipeline.exchange.workbook_out import zone_of
-from pmo.pipeline.write import InputError, kind_named
-from pmo.scaffold.problem import closest
+from pmo.pipeline.write import kind_named
+from pmo.scaffold.problem import InputError, closest
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

@@ -20,8 +20,7 @@ from pmo.connect.xlsx import write as writer
 from pmo.connect.xlsx.base import Base, DamagedBaseError
 from pmo.connect.xlsx.package import NotAWorkbookError
 from pmo.pipeline.exchange.changes import Fault, Wish, at, brief
-from pmo.pipeline.write import InputError
-from pmo.scaffold.problem import closest
+from pmo.scaffold.problem import InputError, closest
 
 if TYPE_CHECKING:
     from datetime import tzinfo

@@ -7,7 +7,8 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from pmo.connect.fields import tables
 from pmo.connect.xlsx import write
-from pmo.pipeline.exchange.narrow import InputError, chosen, commit, narrowed, outside
+from pmo.pipeline.exchange.narrow import chosen, commit, narrowed, outside
+from pmo.scaffold.problem import InputError
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

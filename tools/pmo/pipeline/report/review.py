@@ -6,9 +6,9 @@ from typing import TYPE_CHECKING, Any
 
 from pmo.domain.project import all_figures
 from pmo.model.record import Record
+from pmo.pipeline.names import named
 from pmo.pipeline.report.tables import about_project, narrowed
 from pmo.pipeline.sound import sound
-from pmo.pipeline.today import named
 from pmo.scaffold import atomic
 from pmo.scaffold.problem import InputError
 

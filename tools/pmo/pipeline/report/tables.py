@@ -11,8 +11,8 @@ from pmo.domain.schedule.project import projects_plan
 from pmo.measure import tables as measured
 from pmo.measure.office_tables import office_tables
 from pmo.model.workspace import Workspace
+from pmo.pipeline.names import named
 from pmo.pipeline.report.catalog import for_client
-from pmo.pipeline.today import named
 from pmo.render import words
 from pmo.render.reports.context import Context
 

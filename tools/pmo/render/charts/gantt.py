@@ -20,7 +20,9 @@ if TYPE_CHECKING:
     from pmo.model.figures import MilestoneFigures, TaskFigures
 
 _CROWDED = 8
-"""Months from which on a label with the whole year would touch the next one on paper."""
+"""Months from which on a year beside its month would touch the next label on paper; it goes below it."""
+_NEAR = 10
+"""Percent around today where its word leaves no room for a year."""
 LINE = 11
 """Pixels from the top of a row to the middle of its bar: the middle of the label's first line."""
 
@@ -212,8 +214,7 @@ def ticks(scale: DayScale) -> list[tuple[date, str, bool]]:
         found.append((scale.first, short(scale.first), False))
     for index, day in enumerate(chosen):
         name = MONTHS[day.month - 1]
-        year = f"’{day.year % 100:02}" if step == 1 and len(chosen) > _CROWDED else str(day.year)
-        text = f"{name} {year}" if day.month == 1 or (index == 0 and step > 1) else name
+        text = f"{name} {day.year}" if day.month == 1 or (index == 0 and step > 1) else name
         found.append((day, text, len(chosen) > 5 and index % 2 == 1))
     return found
 
@@ -239,11 +240,21 @@ def _lines(scale: DayScale, today: date | None) -> list[Markup]:
 
 def _head(scale: DayScale, today: date | None, head: str, end_head: str, said: str) -> Markup:
     marks: list[Markup] = []
-    for day, text, drop in ticks(scale):
+    found = ticks(scale)
+    for day, text, drop in found:
         x = scale.at(day)
-        label = el("text", text, cls="c-label", x=3 if x < 97 else -3, y=11, text_anchor="start" if x < 97 else "end")
+        name, _, year = text.partition(" ")
+        lines: tuple[str, ...] = (text,)
+        if len(found) > _CROWDED and len(year) == 4:
+            near = today is not None and abs(scale.at(today) - x) < _NEAR
+            lines = (f"’{year[2:]}",) if near else (name, year)
+        side, anchor = (3, "start") if x < 97 else (-3, "end")
+        label = [
+            el("text", line, cls="c-label", x=side, y=11 + 14 * index, text_anchor=anchor)
+            for index, line in enumerate(lines)
+        ]
         cls = "opt" if drop else None
-        marks.append(at(x, 0, label, cls=cls))
+        marks.append(at(x, 0, *label, cls=cls))
         marks.append(el("line", cls=f"c-grid {cls}" if cls else "c-grid", x1=pct(x), x2=pct(x), y1=2, y2="100%"))
     if today:
         x = (scale.at(today) + scale.end(today)) / 2

@@ -33,30 +33,39 @@ if TYPE_CHECKING:
     """Rules by slug."""
 
 
+class Answer(NamedTuple):
+    """What every writer is given: findings, counts and rules. With `before`, the findings are those that are new."""
+
+    findings: Sequence[Finding]
+    records: int
+    waived: int
+    accepted: int
+    rules: RuleTexts
+    before: Before | None = None
+
+    @property
+    def together(self) -> list[Finding]:
+        """All findings, the new ones first."""
+        return [*self.findings, *(self.before.findings if self.before is not None else ())]
+
+
 def write(
     form: str,
-    findings: Sequence[Finding],
+    answer: Answer,
     *,
-    records: int,
-    waived: int,
-    accepted: int,
-    rules: RuleTexts,
     style: Callable[[str, str], str],
     every: bool,
-    before: Before | None = None,
     touched: frozenset[str] = frozenset(),
 ) -> str:
-    """The findings in one of the formats text, github, json, sarif, gitlab, junit, rdjson.
+    """The findings in one of the formats text, github, json, sarif, gitlab, junit, rdjson; new ones come first everywhere.
 
-    With `before`, `findings` are the new ones: they come first everywhere. `touched` are the files of the pull request.
+    `touched` are the files of the pull request.
     """
     if form == "text":
         from pmo.render.diagnostics import text  # noqa: PLC0415 - one writer per run
 
-        return text.report(
-            findings, records=records, waived=waived, accepted=accepted, style=style, every=every, before=before
-        )
+        return text.report(answer, style=style, every=every)
     writer = import_module(f"pmo.render.diagnostics.{form}")
-    about: dict[str, Any] = {"before": before, "touched": touched} if form == "github" else {"before": before}
-    out: str = writer.report(findings, records=records, waived=waived, accepted=accepted, rules=rules, **about)
+    about: dict[str, Any] = {"touched": touched} if form == "github" else {}
+    out: str = writer.report(answer, **about)
     return out

@@ -9,11 +9,10 @@ from typing import TYPE_CHECKING, Final
 from pmo.render.diagnostics.text import unstyled
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Iterator
 
     from pmo.model.explanation import Explanation, Grid, Part
-
-    Style = Callable[[str, str], str]
+    from pmo.render.diagnostics.text import Style
 
 WIDTH: Final = 100
 _LONG: Final = 4

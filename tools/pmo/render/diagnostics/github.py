@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from pmo.model.finding import Finding
-    from pmo.render.diagnostics import Before, RuleTexts
+    from pmo.render.diagnostics import Answer, RuleTexts
 
 MOST: Final = 10
 SUMMARY_BYTES: Final = 1_000_000
@@ -25,55 +25,38 @@ _COMMAND: Final = {Level.ERROR: "error", Level.WARNING: "warning", Level.INFO: "
 _PLURAL: Final = {Level.ERROR: "errors", Level.WARNING: "warnings", Level.INFO: "notes"}
 
 
-def report(
-    findings: Sequence[Finding],
-    *,
-    records: int,
-    waived: int,
-    accepted: int,
-    rules: RuleTexts,  # noqa: ARG001 - every writer takes the same
-    before: Before | None = None,
-    touched: frozenset[str] = frozenset(),
-) -> str:
+def report(answer: Answer, *, touched: frozenset[str] = frozenset()) -> str:
     """Annotations, errors first, then the whole report as log text that GitHub does not interpret.
 
     Of each level those in the `touched` files come first: GitHub shows no more than it shows.
     """
-    near = sorted(findings, key=lambda item: item.place.path not in touched)
+    near = sorted(answer.findings, key=lambda item: item.place.path not in touched)
     lines = [line for level in Level for line in _annotations([item for item in near if item.level is level], level)]
-    log = plain.report(findings, records=records, waived=waived, accepted=accepted, every=True, before=before)
+    log = plain.report(answer, every=True)
     token = hashlib.sha256(log.encode()).hexdigest()
     lines.extend([f"::stop-commands::{token}", log.rstrip("\n"), f"::{token}::"])
     return "\n".join(lines) + "\n"
 
 
-def summary(
-    findings: Sequence[Finding],
-    *,
-    records: int,
-    waived: int,
-    accepted: int,
-    rules: RuleTexts,
-    before: Before | None = None,
-) -> str:
+def summary(answer: Answer) -> str:
     """The step summary in Markdown: the count, then a table, errors first; cut with a count where GitHub would drop it.
 
     Compared with an earlier state, the new findings come first and a word says which they are.
     """
-    said = plain.summary(findings, records=records, waived=waived, accepted=accepted)
+    said, before = plain.summary(answer), answer.before
     head = f"### PMO lint\n\n{said}\n"
     if before is not None:
         counted = _encoded(plain.there_before(before, every=True).rstrip(":."))
         head = f"### PMO lint\n\nNew since {_encoded(before.since)}: {said}\n\n{counted}.\n"
-    new = frozenset(map(id, findings))
-    findings = [*findings, *(before.findings if before is not None else ())]
+    new = frozenset(map(id, answer.findings))
+    findings = answer.together
     if not findings:
         return head
     rows = ["", "| Level | Where | What | What to do | Rule |", "| --- | --- | --- | --- | --- |"]
     size = len(head.encode()) + 400
     ordered = sorted(findings, key=lambda finding: (id(finding) not in new, finding.level.weight, *finding.order))
     for number, finding in enumerate(ordered):
-        row = _row(finding, rules, "new " if before is not None and id(finding) in new else "")
+        row = _row(finding, answer.rules, "new " if before is not None and id(finding) in new else "")
         size += len(row.encode()) + 1
         if size > SUMMARY_BYTES:
             rows.extend(["", f"… and {plain.count(len(ordered) - number, 'finding')} more: see the log of this step."])

@@ -11,45 +11,35 @@ from pmo.model.finding import Level, fingerprints
 from pmo.render.diagnostics.text import inert_json
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-
     from pmo.model.finding import Finding, Place
-    from pmo.render.diagnostics import Before, RuleTexts
+    from pmo.render.diagnostics import Answer, RuleTexts
 
 VERSION: Final = 1
 
 
-def report(
-    findings: Sequence[Finding],
-    *,
-    records: int,
-    waived: int,
-    accepted: int,
-    rules: RuleTexts,
-    before: Before | None = None,
-) -> str:
+def report(answer: Answer) -> str:
     """One object: the counts, then every finding with place, words, record, field and fingerprint.
 
     Compared with an earlier state each says whether it is `new`, and the new ones come first.
     """
-    new = len(findings)
-    findings = [*findings, *(before.findings if before is not None else ())]
+    findings, before = answer.together, answer.before
+    new = len(answer.findings)
     levels = Counter(finding.level for finding in findings)
     body = {
         "version": VERSION,
         "tool": {"name": "pmo-as-code", "version": __version__},
         "summary": {
-            "records": records,
+            "records": answer.records,
             "findings": len(findings),
             "errors": levels[Level.ERROR],
             "warnings": levels[Level.WARNING],
             "notes": levels[Level.INFO],
-            "waived": waived,
-            "accepted": accepted,
+            "waived": answer.waived,
+            "accepted": answer.accepted,
             **({"since": before.since, "new": new, "gone": before.gone} if before is not None else {}),
         },
         "findings": [
-            _finding(finding, mark, rules) | ({"new": number < new} if before is not None else {})
+            _finding(finding, mark, answer.rules) | ({"new": number < new} if before is not None else {})
             for number, (finding, mark) in enumerate(zip(findings, fingerprints(findings), strict=True))
         ],
     }

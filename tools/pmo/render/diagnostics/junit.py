@@ -15,42 +15,34 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from pmo.model.finding import Finding
-    from pmo.render.diagnostics import Before, RuleTexts
+    from pmo.render.diagnostics import Answer, RuleTexts
 
 
-def report(
-    findings: Sequence[Finding],
-    *,
-    records: int,
-    waived: int,
-    accepted: int,
-    rules: RuleTexts,
-    before: Before | None = None,
-) -> str:
+def report(answer: Answer) -> str:
     """One suite; a workspace without findings is one case that passes.
 
     What was there before the state compared with is skipped in cases of its own, whatever its level.
     """
     groups: dict[tuple[str, str], list[Finding]] = {}
-    for finding in findings:
+    for finding in answer.findings:
         groups.setdefault((finding.place.path, finding.slug), []).append(finding)
     old: dict[tuple[str, str], list[Finding]] = {}
-    for finding in before.findings if before is not None else ():
+    for finding in answer.before.findings if answer.before is not None else ():
         old.setdefault((finding.place.path, finding.slug), []).append(finding)
     failed = sum(_fails(group) for group in groups.values())
     total = len(groups) + len(old)
     counts = f'tests="{total or 1}" failures="{failed}" skipped="{total - failed}" errors="0"'
     lines = ['<?xml version="1.0" encoding="UTF-8"?>', f'<testsuites name="pmo lint" {counts}>']
     lines.append(f' <testsuite name="pmo lint" {counts}>')
-    many = len(findings) + sum(map(len, old.values()))
-    numbers = {"records": records, "findings": many, "waived": waived, "accepted": accepted}
+    many = len(answer.together)
+    numbers = {"records": answer.records, "findings": many, "waived": answer.waived, "accepted": answer.accepted}
     lines.append("  <properties>")
     lines.extend(f'   <property name="{name}" value="{number}"/>' for name, number in numbers.items())
     lines.append("  </properties>")
     for (path, slug), group in groups.items():
-        lines.extend(_case(path, slug, group, rules))
+        lines.extend(_case(path, slug, group, answer.rules))
     for (path, slug), group in old.items():
-        lines.extend(_case(path, slug, group, rules, old=True))
+        lines.extend(_case(path, slug, group, answer.rules, old=True))
     if not total:
         lines.append('  <testcase classname="workspace" name="no findings"/>')
     lines.extend([" </testsuite>", "</testsuites>"])

@@ -12,26 +12,16 @@ from pmo.model.finding import Level
 from pmo.render.diagnostics.text import inert_json
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-
     from pmo.model.finding import Finding
-    from pmo.render.diagnostics import Before, RuleTexts
+    from pmo.render.diagnostics import Answer, RuleTexts
 
 _SEVERITY: Final = {Level.ERROR: "ERROR", Level.WARNING: "WARNING", Level.INFO: "INFO"}
 
 
-def report(
-    findings: Sequence[Finding],
-    *,
-    records: int,  # noqa: ARG001 - the format has no place for counts
-    waived: int,  # noqa: ARG001
-    accepted: int,  # noqa: ARG001
-    rules: RuleTexts,
-    before: Before | None = None,
-) -> str:
+def report(answer: Answer) -> str:
     """One result with all findings; reviewdog leaves out what lies outside the lines of a pull request itself."""
-    every = [*findings, *(before.findings if before is not None else ())]
-    body = {"source": {"name": "pmo-as-code"}, "diagnostics": [_diagnostic(finding, rules) for finding in every]}
+    found = [_diagnostic(finding, answer.rules) for finding in answer.together]
+    body = {"source": {"name": "pmo-as-code"}, "diagnostics": found}
     return inert_json(json.dumps(body, indent=1, ensure_ascii=False)) + "\n"
 
 

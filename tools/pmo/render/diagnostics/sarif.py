@@ -11,10 +11,8 @@ from pmo.model.finding import Level, fingerprints
 from pmo.render.diagnostics.text import inert_json
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-
     from pmo.model.finding import Finding, Place
-    from pmo.render.diagnostics import Before, RuleTexts
+    from pmo.render.diagnostics import Answer, RuleTexts
 
 MOST_RESULTS: Final = 25_000
 """GitHub refuses a file with more."""
@@ -22,21 +20,13 @@ _SCHEMA: Final = "https://json.schemastore.org/sarif-2.1.0.json"
 _LEVELS: Final = {Level.ERROR: "error", Level.WARNING: "warning", Level.INFO: "note"}
 
 
-def report(
-    findings: Sequence[Finding],
-    *,
-    records: int,
-    waived: int,
-    accepted: int,
-    rules: RuleTexts,
-    before: Before | None = None,
-) -> str:
+def report(answer: Answer) -> str:
     """One run with its rules and results; addresses are relative to the root of the workspace.
 
     Compared with an earlier state every result says whether it is new, as `baselineState`.
     """
-    new = frozenset(map(id, findings))
-    findings = [*findings, *(before.findings if before is not None else ())]
+    new = frozenset(map(id, answer.findings))
+    findings, rules = answer.together, answer.rules
     marked = list(zip(findings, fingerprints(findings), strict=True))
     shown = marked
     if len(marked) > MOST_RESULTS:
@@ -56,10 +46,10 @@ def report(
         "columnKind": "unicodeCodePoints",
         "originalUriBaseIds": {"ROOT": {"description": {"text": "The root of the workspace, where pmo.yml lies."}}},
         "invocations": [_invocation(len(marked) - len(shown))],
-        "properties": {"records": records, "waived": waived, "accepted": accepted},
+        "properties": {"records": answer.records, "waived": answer.waived, "accepted": answer.accepted},
         "results": [
             _result(finding, mark, index)
-            | ({"baselineState": "new" if id(finding) in new else "unchanged"} if before is not None else {})
+            | ({"baselineState": "new" if id(finding) in new else "unchanged"} if answer.before is not None else {})
             for finding, mark in shown
         ],
     }

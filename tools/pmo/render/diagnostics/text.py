@@ -7,10 +7,10 @@ from collections import Counter
 from typing import TYPE_CHECKING, Final
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Sequence
+    from collections.abc import Callable
 
     from pmo.model.finding import Finding
-    from pmo.render.diagnostics import Before
+    from pmo.render.diagnostics import Answer, Before
 
     Style = Callable[[str, str], str]
 
@@ -66,17 +66,9 @@ def _excerpt(finding: Finding, style: Style) -> list[str]:
     ]
 
 
-def report(
-    findings: Sequence[Finding],
-    *,
-    records: int,
-    waived: int = 0,
-    accepted: int = 0,
-    style: Style = unstyled,
-    every: bool = False,
-    before: Before | None = None,
-) -> str:
+def report(answer: Answer, *, style: Style = unstyled, every: bool = False) -> str:
     """The whole answer of `pmo lint`: findings in file order, long rows of the same rule folded, then the count."""
+    findings, before = answer.findings, answer.before
     lines: list[str] = []
     shown: Counter[str] = Counter()
     hidden: Counter[str] = Counter()
@@ -95,7 +87,7 @@ def report(
         lines.extend(
             ["   show all with `pmo lint --all`, or accept them as a work list with `pmo lint --write-baseline`", ""]
         )
-    said = summary(findings, records=records, waived=waived, accepted=accepted)
+    said = summary(answer)
     lines.append(f"New since {visible(before.since)}: {said}" if before is not None else said)
     first = next((finding.slug for finding in findings if finding.level.value == "error"), "")
     if first:
@@ -107,17 +99,17 @@ def report(
     return "\n".join(lines) + "\n"
 
 
-def summary(findings: Iterable[Finding], *, records: int, waived: int = 0, accepted: int = 0) -> str:
+def summary(answer: Answer) -> str:
     """One sentence: how many of what, over how many records."""
-    levels = Counter(finding.level.value for finding in findings)
+    levels = Counter(finding.level.value for finding in answer.findings)
     parts = [count(levels["error"], "error"), count(levels["warning"], "warning")]
     if levels["info"]:
         parts.append(f"{levels['info']:,} for information")
-    text = f"{', '.join(parts)} in {count(records, 'record')}"
-    if waived:
-        text += f"; {count(waived, 'finding')} covered by waivers"
-    if accepted:
-        text += f"; {count(accepted, 'finding')} accepted in the baseline"
+    text = f"{', '.join(parts)} in {count(answer.records, 'record')}"
+    if answer.waived:
+        text += f"; {count(answer.waived, 'finding')} covered by waivers"
+    if answer.accepted:
+        text += f"; {count(answer.accepted, 'finding')} accepted in the baseline"
     return f"{text}."
 
 

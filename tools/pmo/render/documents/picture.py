@@ -28,6 +28,7 @@ if TYPE_CHECKING:
 WIDTH: Final = 700
 """Pixels of a picture that fills the width of a page; its smallest letters print at 8 points on Letter paper."""
 
+_NARROW: Final = 420
 _GAP: Final = 10
 _LEGEND, _LABEL, _SMALL = 10.5, 11.5, 10.5
 _LINE, _SMALL_LINE = 15.0, 13.5
@@ -165,7 +166,7 @@ def _row(row: Element, width: float, columns: _Columns, least: float) -> tuple[s
     )
     out = []
     first = 15.0 if least < 30 and "g-heading" not in seen else pad + 11.5
-    y = high - 5 - (len(lines) - 1) * _LINE if head else first
+    y = high - 5 - (len(lines) - 1) * _LINE if head else first if "g-heading" not in seen else high - 3.5
     for line in lines:
         out.append(
             text(line, x=0.0, y=y, font_family=FONT, font_size=size, font_weight="600" if bold else "400", fill=ink)
@@ -209,6 +210,9 @@ def _curve(grid: Element, width: float) -> Iterator[tuple[str, float]]:
     axis = "".join(drawing(gutter, left, high))
     body = "".join(drawing(plot, width - left - 4, high))
     yield _moved(axis + _moved(body, left, 0), 0, 6), high + 6
+    if width < _NARROW:  # as on a narrow screen, every second date stays away: they would touch
+        for tick in [tick for tick in weeks if "opt" in classes(tick)]:
+            weeks.remove(tick)
     below = float(weeks.get("height", "22"))
     yield _moved("".join(drawing(weeks, width - left - 4, below)), left, 0), below
 

@@ -5,14 +5,13 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from pmo.render import words
-from pmo.render.diagnostics.text import visible
+from pmo.render.reports.terminal import cut, wrap
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Iterator
 
+    from pmo.render.diagnostics.text import Style
     from pmo.render.reports.day import Day, Group, Line
-
-    Style = Callable[[str, str], str]
 
 MOST: Final = 7
 NARROW: Final = 40
@@ -27,7 +26,7 @@ def write(day: Day, *, width: int, style: Style, every: bool = False) -> str:
     """The page in at most `width` columns; long groups are folded unless `every` thing is wanted."""
     width = max(width, NARROW)
     head = " · ".join(filter(None, (words.long_day(day.as_of), day.company, day.whose)))
-    lines = [style(_cut(head, width), "dim"), *(style(part, "bold") for part in _wrap(day.answer, width))]
+    lines = [style(cut(head, width), "dim"), *(style(part, "bold") for part in _wrap(day.answer, width))]
     lines += _wrap(day.more, width)
     shown = [group for group in day.groups if group.lines]
     column = max((len(line.when) for group in shown for line in group.lines), default=0)
@@ -49,7 +48,7 @@ def _quiet(sentences: list[str], width: int, style: Style) -> list[str]:
 
 def _group(group: Group, width: int, column: int, style: Style, *, every: bool) -> Iterator[str]:
     count = f"({len(group.lines)})"
-    yield f"{style(_cut(group.title, width - len(count) - 1), 'bold')} {style(count, 'dim')}"
+    yield f"{style(cut(group.title, width - len(count) - 1), 'bold')} {style(count, 'dim')}"
     left = (width - MARGIN - column - GAP) * 5 // 9
     for line in group.lines if every else group.lines[:MOST]:
         yield from _wide(line, width, column, left, style) if width >= WIDE else _narrow(line, width, column, style)
@@ -59,7 +58,7 @@ def _group(group: Group, width: int, column: int, style: Style, *, every: bool) 
 
 
 def _lead(line: Line, column: int, style: Style) -> str:
-    when = _cut(line.when, column)
+    when = cut(line.when, column)
     shown = style(when, line.tone) if line.tone else when
     return f"{' ' * MARGIN}{shown}{' ' * (column - len(when) + GAP)}"
 
@@ -97,24 +96,10 @@ def _folded(text: str, width: int) -> list[str]:
     """Text in at most two lines; what does not fit is cut with a sign."""
     lines = _wrap(text, width)
     return (
-        lines
-        if len(lines) <= MOST_LINES
-        else [*lines[: MOST_LINES - 1], _cut(" ".join(lines[MOST_LINES - 1 :]), width)]
+        lines if len(lines) <= MOST_LINES else [*lines[: MOST_LINES - 1], cut(" ".join(lines[MOST_LINES - 1 :]), width)]
     )
 
 
-def _cut(text: str, width: int) -> str:
-    text = visible(text)
-    return text if len(text) <= width else f"{text[: max(width - 1, 0)].rstrip()}…"
-
-
 def _wrap(text: str, width: int) -> list[str]:
-    """Text in lines of at most `width`, broken between words; a longer word is cut."""
-    lines: list[str] = []
-    for word in text.split():
-        piece = _cut(word, width)
-        if lines and len(lines[-1]) + 1 + len(piece) <= width:
-            lines[-1] += f" {piece}"
-        else:
-            lines.append(piece)
-    return lines
+    """Text in lines of at most `width`; line ends of every sort are spaces here."""
+    return wrap(" ".join(text.split()), width)

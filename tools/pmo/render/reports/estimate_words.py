@@ -12,18 +12,17 @@ from pmo.domain.uncertainty.offer import PERCENTILE, REFERENCE_CLASS
 from pmo.render import words
 from pmo.render.reports.escape import markdown
 from pmo.render.reports.json_text import dump
-from pmo.render.reports.simulation_text import NARROW, wrap
 from pmo.render.reports.simulation_words import SHAPE_WORDS
+from pmo.render.reports.terminal import NARROW, bullet, wrap
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Iterator
     from datetime import date
 
     from pmo.domain.uncertainty.offer import Answer, Offer
     from pmo.domain.uncertainty.values import Outcome
     from pmo.model.figures import Value
-
-    Style = Callable[[str, str], str]
+    from pmo.render.diagnostics.text import Style
 
 _EIGHTY: Final = Decimal("0.8")
 
@@ -183,7 +182,7 @@ def text(found: Estimated, *, width: int, style: Style) -> str:
         lines += [f"  {part if not index else '  ' + part}" for index, part in enumerate(wrap(field, width - 4))]
     lines += ["", style("Taken for granted", "bold")]
     for note in notes(found):
-        lines += [f"  {'-' if not index else ' '} {part}" for index, part in enumerate(wrap(note, width - 4))]
+        lines += bullet(note, width)
     lines += ["", *(style(line, "dim") for hint in hints(found) for line in wrap(hint, width))]
     return "\n".join(line.rstrip() for line in lines).rstrip() + "\n"
 

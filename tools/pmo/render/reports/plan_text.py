@@ -7,19 +7,17 @@ from typing import TYPE_CHECKING, Final
 from pmo.domain.schedule.chain import moved, slipped, why
 from pmo.domain.schedule.project import FINISHED, SUMMARY
 from pmo.render import words
-from pmo.render.diagnostics.text import visible
 from pmo.render.reports.plan_words import WORKING_DAY, Words
+from pmo.render.reports.terminal import NARROW, bullet, cut, page, wrap
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Sequence
+    from collections.abc import Iterator, Sequence
     from datetime import date
 
     from pmo.domain.schedule.chain import Moved, Step
     from pmo.domain.schedule.project import PlannedMilestone, ProjectPlan, TaskPlan
+    from pmo.render.diagnostics.text import Style
 
-    Style = Callable[[str, str], str]
-
-NARROW: Final = 60
 MOST_LATE: Final = 5
 _GAP: Final = 2
 _DATES: Final = 20
@@ -29,29 +27,25 @@ _SHORT_NAME: Final = 10
 
 def write(plan: ProjectPlan, *, width: int, style: Style, every: bool = False) -> str:
     """The plan in at most `width` columns; finished tasks are folded unless `every` one is wanted."""
-    return _joined(_plan(plan, max(width, NARROW), style, every=every))
+    return page(_plan(plan, max(width, NARROW), style, every=every))
 
 
 def write_why(plan: ProjectPlan, wbs: str, *, width: int, style: Style) -> str:
     """One task: where it lies, what holds it there step by step, and why it slipped."""
-    return _joined(_why(plan, wbs, max(width, NARROW), style))
+    return page(_why(plan, wbs, max(width, NARROW), style))
 
 
 def write_try(before: ProjectPlan, after: ProjectPlan, tried: Sequence[str], *, width: int, style: Style) -> str:
     """What a try would move: the end, milestones and tasks, before and after."""
-    return _joined(_try(before, after, tried, max(width, NARROW), style))
-
-
-def _joined(lines: Iterator[str]) -> str:
-    return "\n".join(line.rstrip() for line in lines) + "\n"
+    return page(_try(before, after, tried, max(width, NARROW), style))
 
 
 def _plan(plan: ProjectPlan, width: int, style: Style, *, every: bool) -> Iterator[str]:
     say = Words(plan)
     yield from _head(plan, width, style)
-    yield from (style(line, "bold") for line in _wrap(say.verdict(), width))
+    yield from (style(line, "bold") for line in wrap(say.verdict(), width))
     for path in say.paths():
-        yield from _wrap(f"Critical path: {path}", width)
+        yield from wrap(f"Critical path: {path}", width)
     yield ""
     done = [task for task in plan.tasks if task.state == FINISHED]
     shown = [task for task in plan.tasks if every or task.state != FINISHED]
@@ -67,14 +61,14 @@ def _plan(plan: ProjectPlan, width: int, style: Style, *, every: bool) -> Iterat
     if plan.notes:
         yield ""
         for note in plan.notes:
-            yield from _wrap(f"Note: {visible(words.readable(note, say.year))}", width)
+            yield from wrap(f"Note: {words.readable(note, say.year)}", width)
     yield ""
-    yield from (style(line, "dim") for line in _wrap(_method(plan), width))
+    yield from (style(line, "dim") for line in wrap(_method(plan), width))
 
 
 def _head(plan: ProjectPlan, width: int, style: Style) -> Iterator[str]:
     people = "" if plan.people else " · nobody's time looked at"
-    yield style(_cut(f"{plan.title} ({plan.project}) · as of {words.long_day(plan.as_of)}{people}", width), "dim")
+    yield style(cut(f"{plan.title} ({plan.project}) · as of {words.long_day(plan.as_of)}{people}", width), "dim")
 
 
 def _method(plan: ProjectPlan) -> str:
@@ -102,7 +96,7 @@ def _table(plan: ProjectPlan, tasks: Sequence[TaskPlan], width: int, style: Styl
     ]
     yield style(f"    {'  '.join([*titles, 'Late'.rjust(_NUMBER), 'Float'.rjust(_NUMBER)])}", "bold")
     for task in tasks:
-        cells = [_cut(task.wbs, wbs).ljust(wbs), _cut(task.name, name).ljust(name)]
+        cells = [cut(task.wbs, wbs).ljust(wbs), cut(task.name, name).ljust(name)]
         if both:
             cells.append(say.span(task.planned_start, task.planned_finish).ljust(_DATES))
         cells += [say.span(task.start, task.finish).ljust(_DATES), _signed(task.late).rjust(_NUMBER)]
@@ -111,7 +105,7 @@ def _table(plan: ProjectPlan, tasks: Sequence[TaskPlan], width: int, style: Styl
         yield style(line, "bold") if task.critical else line
         if task.state not in (FINISHED, SUMMARY):
             indent = 4 + wbs + _GAP
-            yield from (f"{' ' * indent}{style(part, 'dim')}" for part in _wrap(say.task(task), width - indent))
+            yield from (f"{' ' * indent}{style(part, 'dim')}" for part in wrap(say.task(task), width - indent))
 
 
 def _signed(late: int | None) -> str:
@@ -125,7 +119,7 @@ def _late(plan: ProjectPlan, width: int, style: Style) -> Iterator[str]:
         yield ""
         yield style("Why it slips", "bold")
         for line in lines[:MOST_LATE]:
-            yield from _bullet(line, width)
+            yield from bullet(line, width)
         if len(lines) > MOST_LATE:
             yield style(f"  and {len(lines) - MOST_LATE} more (--why TASK)", "dim")
 
@@ -137,7 +131,7 @@ def _milestones(plan: ProjectPlan, width: int, style: Style) -> Iterator[str]:
     yield ""
     yield style("Milestones ahead", "bold")
     for item in coming:
-        yield from _bullet(milestone(plan, item), width)
+        yield from bullet(milestone(plan, item), width)
 
 
 def milestone(plan: ProjectPlan, item: PlannedMilestone) -> str:
@@ -157,7 +151,7 @@ def _why(plan: ProjectPlan, wbs: str, width: int, style: Style) -> Iterator[str]
         return
     say = Words(plan)
     yield from _head(plan, width, style)
-    yield from (style(line, "bold") for line in _wrap(f"{task.wbs} {task.name}", width))
+    yield from (style(line, "bold") for line in wrap(f"{task.wbs} {task.name}", width))
     yield f"  baseline  {say.span(task.planned_start, task.planned_finish)}"
     late = f" ({words.count(task.late, WORKING_DAY)} late)" if (task.late or 0) > 0 and task.late else ""
     yield f"  forecast  {say.span(task.start, task.finish)}{late}"
@@ -166,7 +160,7 @@ def _why(plan: ProjectPlan, wbs: str, width: int, style: Style) -> Iterator[str]
         yield f"  float     {_days(task.total_float)}{mark}"
         yield f"  free      {_days(task.free_float)} before another task moves"
     if task.people:
-        yield _cut(f"  people    {words.listing([plan.names.get(one, one) for one in task.people])}", width)
+        yield cut(f"  people    {words.listing([plan.names.get(one, one) for one in task.people])}", width)
     if task.deadline is not None:
         kept = "kept" if task.finish <= task.deadline else "missed"
         yield f"  deadline  {say.day(task.deadline)}: {kept}"
@@ -174,18 +168,18 @@ def _why(plan: ProjectPlan, wbs: str, width: int, style: Style) -> Iterator[str]
     yield style("Why it lies there", "bold")
     yield from _steps(say, why(plan, wbs), width)
     if task.holidays:
-        yield from _bullet(say.holidays(task.holidays), width)
+        yield from bullet(say.holidays(task.holidays), width)
     found = slipped(plan, wbs)
     if found:
         yield ""
         yield style("Why it slips", "bold")
-        yield from _bullet(say.sentence(found), width)
+        yield from bullet(say.sentence(found), width)
 
 
 def _steps(say: Words, steps: Sequence[Step], width: int) -> Iterator[str]:
     for step in steps:
         said = say.step(step) if step.task.state == FINISHED else say.place(step.task)
-        yield from _bullet(f"{step.task.wbs} {step.task.name}: {said}", width)
+        yield from bullet(f"{step.task.wbs} {step.task.name}: {said}", width)
 
 
 def _days(count: int) -> str:
@@ -195,8 +189,8 @@ def _days(count: int) -> str:
 def _try(before: ProjectPlan, after: ProjectPlan, tried: Sequence[str], width: int, style: Style) -> Iterator[str]:
     say = Words(after)
     yield from _head(after, width, style)
-    yield from _wrap(f"Tried, and written nowhere: {'; '.join(tried)}", width)
-    yield from (style(line, "bold") for line in _wrap(_ends(before, after, say), width))
+    yield from wrap(f"Tried, and written nowhere: {'; '.join(tried)}", width)
+    yield from (style(line, "bold") for line in wrap(_ends(before, after, say), width))
     found = moved(before, after)
     yield ""
     if not found:
@@ -212,14 +206,14 @@ def _try(before: ProjectPlan, after: ProjectPlan, tried: Sequence[str], width: i
         yield ""
         yield style("Milestones", "bold")
         for old, new in changed:
-            yield from _bullet(
+            yield from bullet(
                 f"{new.name}: the tasks before it end by {say.day(new.expected)} instead of {say.day(old.expected)}",
                 width,
             )
     paths = say.paths()
     if paths:
         yield ""
-        yield from (line for path in paths for line in _wrap(f"Critical path then: {path}", width))
+        yield from (line for path in paths for line in wrap(f"Critical path then: {path}", width))
 
 
 def _moves(plan: ProjectPlan, found: Sequence[Moved], width: int, style: Style) -> Iterator[str]:
@@ -231,13 +225,13 @@ def _moves(plan: ProjectPlan, found: Sequence[Moved], width: int, style: Style) 
     head = ["WBS".ljust(wbs), *(["Task".ljust(name)] if named else []), "Now".ljust(_DATES), "Then".ljust(_DATES)]
     yield style(f"    {'  '.join([*head, 'Moved'.rjust(_NUMBER)])}", "bold")
     for one in found:
-        cells = [_cut(one.after.wbs, wbs).ljust(wbs), *([_cut(one.after.name, name).ljust(name)] if named else [])]
+        cells = [cut(one.after.wbs, wbs).ljust(wbs), *([cut(one.after.name, name).ljust(name)] if named else [])]
         cells += [say.span(end.start, end.finish).ljust(_DATES) for end in (one.before, one.after)]
         cells.append(_signed(shift(plan, one.before.finish, one.after.finish)).rjust(_NUMBER))
         yield f"  {'*' if one.after.critical else ' '} {'  '.join(cells)}"
         if one.after.state not in (FINISHED, SUMMARY):
             indent = 4 + wbs + _GAP
-            yield from (f"{' ' * indent}{style(part, 'dim')}" for part in _wrap(say.task(one.after), width - indent))
+            yield from (f"{' ' * indent}{style(part, 'dim')}" for part in wrap(say.task(one.after), width - indent))
     yield style("    * critical · moved: the finish, in working days", "dim")
 
 
@@ -253,25 +247,3 @@ def shift(plan: ProjectPlan, old: date, new: date) -> int:
     """Working days from one day to another, negative when it is earlier."""
     position = plan.calendar.position
     return position(new) - position(old)
-
-
-def _bullet(text: str, width: int) -> Iterator[str]:
-    for index, part in enumerate(_wrap(visible(text), width - 4)):
-        yield f"  {'-' if not index else ' '} {part}"
-
-
-def _cut(text: str, width: int) -> str:
-    text = visible(text)
-    return text if len(text) <= width else f"{text[: max(width - 1, 0)].rstrip()}…"
-
-
-def _wrap(text: str, width: int) -> list[str]:
-    """Text in lines of at most `width`, broken between words; a longer word is cut."""
-    lines: list[str] = []
-    for word in visible(text).split():
-        piece = _cut(word, width)
-        if lines and len(lines[-1]) + 1 + len(piece) <= width:
-            lines[-1] += f" {piece}"
-        else:
-            lines.append(piece)
-    return lines

@@ -5,36 +5,34 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from pmo.render import words
-from pmo.render.diagnostics.text import visible
 from pmo.render.reports.simulation_words import SWINGS_MEAN, Words, percent
+from pmo.render.reports.terminal import NARROW, bullet, cut, page, wrap
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Sequence
+    from collections.abc import Iterator, Sequence
 
     from pmo.domain.uncertainty.values import Swing
+    from pmo.render.diagnostics.text import Style
     from pmo.render.reports.simulation_words import Simulated
 
-    Style = Callable[[str, str], str]
-
-NARROW: Final = 60
 _BAR: Final = 24
 MOST_CRITICAL: Final = 10
 
 
 def write(found: Simulated, *, width: int, style: Style) -> str:
     """The simulation in at most `width` columns."""
-    return "\n".join(line.rstrip() for line in _lines(found, max(width, NARROW), style)) + "\n"
+    return page(_lines(found, max(width, NARROW), style))
 
 
 def _lines(found: Simulated, width: int, style: Style) -> Iterator[str]:
     say = Words(found)
-    yield style(_cut(f"{found.title} ({found.project}) · as of {words.long_day(found.as_of)}", width), "dim")
+    yield style(cut(f"{found.title} ({found.project}) · as of {words.long_day(found.as_of)}", width), "dim")
     yield from (style(line, "bold") for line in wrap(say.verdict(), width))
     if found.tried:
         yield ""
         yield from wrap(f"Tried, and written nowhere: {'; '.join(found.tried)}", width)
         for line in say.tries():
-            yield from _bullet(line, width)
+            yield from bullet(line, width)
     yield ""
     yield style("Chances", "bold")
     rows = say.chances()
@@ -53,13 +51,13 @@ def _lines(found: Simulated, width: int, style: Style) -> Iterator[str]:
         yield ""
         yield style("How often a task is critical", "bold")
         for key, name, share in critical[:MOST_CRITICAL]:
-            yield f"  {percent(share).rjust(8)}  {_cut(f'{key} {name}', width - 12)}"
+            yield f"  {percent(share).rjust(8)}  {cut(f'{key} {name}', width - 12)}"
         if len(critical) > MOST_CRITICAL:
             yield style(f"  and {len(critical) - MOST_CRITICAL} more, less often", "dim")
     yield ""
     yield style("Taken for granted", "bold")
     for line in say.assumptions():
-        yield from _bullet(words.readable(line, say.year), width)
+        yield from bullet(words.readable(line, say.year), width)
 
 
 def _swings(title: str, say: Words, swings: Sequence[Swing], unit: str, width: int, style: Style) -> Iterator[str]:
@@ -73,7 +71,7 @@ def _swings(title: str, say: Words, swings: Sequence[Swing], unit: str, width: i
     for swing in swings:
         bar = "█" * max(round(abs(swing.size) / most * _BAR), 1)
         size = say.swing(swing, unit).rjust(12)
-        yield f"  {size}  {bar.ljust(_BAR)}  {_cut(say.name(swing), width - _BAR - 18)}"
+        yield f"  {size}  {bar.ljust(_BAR)}  {cut(say.name(swing), width - _BAR - 18)}"
 
 
 def _table(heads: Sequence[str], rows: Sequence[Sequence[str]]) -> Iterator[str]:
@@ -83,25 +81,3 @@ def _table(heads: Sequence[str], rows: Sequence[Sequence[str]]) -> Iterator[str]
         cells = [first.ljust(widths[0]), rest[0].ljust(widths[1])]
         cells += [cell.rjust(wide) for cell, wide in zip(rest[1:], widths[2:], strict=True)]
         yield f"  {'  '.join(cells)}"
-
-
-def _bullet(text: str, width: int) -> Iterator[str]:
-    for index, part in enumerate(wrap(visible(text), width - 4)):
-        yield f"  {'-' if not index else ' '} {part}"
-
-
-def _cut(text: str, width: int) -> str:
-    text = visible(text)
-    return text if len(text) <= width else f"{text[: max(width - 1, 0)].rstrip()}…"
-
-
-def wrap(text: str, width: int) -> list[str]:
-    """Text in lines of at most `width`, broken between words; a longer word is cut."""
-    lines: list[str] = []
-    for word in visible(text).split():
-        piece = _cut(word, width)
-        if lines and len(lines[-1]) + 1 + len(piece) <= width:
-            lines[-1] += f" {piece}"
-        else:
-            lines.append(piece)
-    return lines

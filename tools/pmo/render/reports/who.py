@@ -11,12 +11,11 @@ from pmo.render import words
 from pmo.render.reports.json_text import dump
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Iterator
 
     from pmo.domain.candidates import Candidate, Held, Task, Wanted
     from pmo.model.workspace import Workspace
-
-    Style = Callable[[str, str], str]
+    from pmo.render.diagnostics.text import Style
 
 _INDENT = "      "
 

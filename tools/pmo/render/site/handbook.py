@@ -103,6 +103,11 @@ def _role(book: Book, role: str) -> str:
     return book.workspace.label(found) if found else role.replace("-", " ")
 
 
+def _heading(title: str) -> Markup:
+    """The heading of a part after the prose, which is HTML already."""
+    return Markup('<h2 id="{}">{}</h2>').format(text(title.lower().replace(" ", "-")), text(title))
+
+
 def _raci(book: Book, record: Record, here: str) -> Iterator[str]:
     kind = book.workspace.kinds[record.kind]
     rows: list[dict[str, Any]] = []
@@ -114,14 +119,14 @@ def _raci(book: Book, record: Record, here: str) -> Iterator[str]:
                 row[letter] = book.value(item, raw.get(letter) or [], here) if raw.get(letter) else Markup("–")
             rows.append(row)
     if rows:
-        yield "## Who does what"
+        yield _heading("Who does what")
         yield book.render("raci.html", rows=rows)
 
 
 def _contacts(book: Book, record: Record, here: str) -> Iterator[str]:
     rows = [raw for raw in record.list("contacts") if isinstance(raw, dict)]
     if rows:
-        yield "## Who to call"
+        yield _heading("Who to call")
         lines = Markup().join(
             Markup("<div><dt>{}</dt><dd>{}</dd></div>").format(
                 book.ref(("role",), row.get("role", ""), here), text(row.get("when", ""))
@@ -170,7 +175,7 @@ def _related(book: Book, record: Record, here: str) -> Iterator[str]:
     if related:
         lines.append(("See also", Markup(", ").join(book.link(found, here) for found in related)))
     if lines:
-        yield "## Related"
+        yield _heading("Related")
         yield Markup('<div class="pmo"><dl class="kv">{}</dl></div>').format(
             Markup().join(Markup("<div><dt>{}</dt><dd>{}</dd></div>").format(title, value) for title, value in lines)
         )
