@@ -14,7 +14,7 @@ from audit import past
 from audit.past import ATTACKS, merge, plain, risk, said, slugs
 from evidence import firm as firms
 from pmo.cli.audit import command
-from pmo.pipeline.approvals import sign
+from pmo.pipeline.approvals import adopt
 from pmo.pipeline.audit import AuditError
 from pmo.pipeline.past.index import timeline
 
@@ -138,14 +138,14 @@ def test_what_lay_here_at_the_adoption_point_is_taken_over_and_what_comes_later_
     made.git("checkout", "-q", "main")
     made.commit({past.OTHER: risk("responding", number=2)}, "before")
     assert slugs(said(made)) == ["record-born-late"]
-    files, _ = sign.adopt(made.loaded(), firms.key("cara"), firms.NOW)
+    files, _ = adopt.adopt(made.loaded(), firms.key("cara"), firms.NOW)
     made.commit({**files}, "taken over", when=firms.NOW)
     found = said(made)
     assert ("record-born-late" in slugs(found), found.taken_over) == (False, 1)
     third = past.OTHER.replace("0002", "0003")
     made.commit({third: risk("responding", number=3)}, "after", when=firms.NOW)
     assert "record-born-late" in slugs(said(made))
-    again, _ = sign.adopt(made.loaded(), firms.key("cara"), firms.NOW + timedelta(days=1))
+    again, _ = adopt.adopt(made.loaded(), firms.key("cara"), firms.NOW + timedelta(days=1))
     made.commit({**again}, "taken over anew", when=firms.NOW)
     found = said(made)
     assert ("record-born-late" in slugs(found), found.taken_over) == (True, 1)

@@ -11,7 +11,7 @@ import pytest
 from click.testing import CliRunner
 
 from evidence import firm as firms
-from evidence.attacks import LOW, _keys, forged
+from evidence.attacks import LOW, forged, keys_of
 from evidence.firm import (
     CHANGE,
     CR,
@@ -34,7 +34,7 @@ from pmo.cli.lint import command as lint
 from pmo.history.git import GitError
 from pmo.model.evidence import EvidenceLevel, State
 from pmo.pipeline import approvals
-from pmo.pipeline.approvals import sign
+from pmo.pipeline.approvals import adopt, brought, sign
 from pmo.pipeline.approvals.gate import gate
 from pmo.scaffold.problem import InputError
 
@@ -184,7 +184,7 @@ def test_an_ended_key_still_stands_for_what_was_taken_in_before(tmp_path: Path) 
 def test_a_lost_key_still_stands_for_what_was_taken_in_before(tmp_path: Path) -> None:
     made = merged(approved(tmp_path / "firm"))
     since = made.commit({"notes.txt": "the laptop is gone"})
-    mark = next(one.fingerprint for one in _keys(made) if one.principal == "bob")  # type: ignore[attr-defined]
+    mark = next(one.fingerprint for one in keys_of(made) if one.principal == "bob")  # type: ignore[attr-defined]
     made.commit({".pmo/compromised.yml": f"keys:\n  - key: {mark}\n    since: {since}\n"})
     assert made.verdict().state == State.APPROVED
     made.commit({".pmo/compromised.yml": f"keys:\n  - key: {mark}\n    since: {'0' * 40}\n"})
@@ -225,7 +225,7 @@ def test_what_was_taken_over_is_shown_as_that_until_it_changes(tmp_path: Path) -
     made.git("init", "-q")
     made.write(firms.base_files() | {CHANGE: change()})
     made.commit(message="the firm", author="stranger@nowhere.test")
-    files, count = sign.adopt(made.loaded(), key("cara"), NOW)
+    files, count = adopt.adopt(made.loaded(), key("cara"), NOW)
     assert count == 1
     made.commit(dict(files))
     made.branch()
@@ -244,7 +244,7 @@ def test_what_was_taken_over_is_shown_as_that_until_it_changes(tmp_path: Path) -
 def test_a_draft_is_not_taken_over(tmp_path: Path) -> None:
     made = firm(tmp_path / "firm")
     made.git("checkout", "-q", "main")
-    files, count = sign.adopt(made.loaded(), key("cara"), NOW)
+    files, count = adopt.adopt(made.loaded(), key("cara"), NOW)
     assert count == 0
     made.commit(dict(files))
     made.branch("next")
@@ -255,7 +255,7 @@ def test_a_draft_is_not_taken_over(tmp_path: Path) -> None:
 def test_only_the_owner_may_take_over(tmp_path: Path) -> None:
     made = firm(tmp_path / "firm")
     with pytest.raises(InputError, match="may take records over"):
-        sign.adopt(made.loaded(), key("bob"), NOW)
+        adopt.adopt(made.loaded(), key("bob"), NOW)
 
 
 def test_a_review_of_the_forge_is_enough_for_low_risk(tmp_path: Path) -> None:
@@ -280,12 +280,12 @@ def test_a_review_of_the_forge_is_enough_for_low_risk(tmp_path: Path) -> None:
     file = tmp_path / "reviews.json"
     file.write_text(json.dumps(reviews))
     inquiry = sign.inquire(made.loaded(), "main", NOW)
-    found, left = sign.reviews(inquiry, file, CR, key("importer"))
+    found, left = brought.reviews(inquiry, file, CR, key("importer"))
     assert [item.statement.approver for item in found] == ["dan"]
     assert [reason.split()[0] for reason in left] == ["the", "bob-forge", "the", "whoever"]
     sign.write(made.root, found[0])
     assert (made.verdict().state, made.verdict().level) == (State.APPROVED, EvidenceLevel.FORGE)
-    unsigned, _ = sign.reviews(inquiry, file, CR, None)
+    unsigned, _ = brought.reviews(inquiry, file, CR, None)
     assert unsigned[0].level == EvidenceLevel.CLAIMED
 
 
@@ -297,11 +297,11 @@ def test_a_statement_may_come_by_mail(tmp_path: Path) -> None:
         (tmp_path / path.rsplit("/", 1)[1].replace("bob", "mail")).write_bytes(content)
     file = next(path for path in tmp_path.iterdir() if path.name.startswith("mail") and path.suffix == ".json")
     inquiry = sign.inquire(made.loaded(), "main", NOW)
-    sign.write(made.root, sign.add(inquiry, file))
+    sign.write(made.root, brought.add(inquiry, file))
     assert made.verdict().state == State.APPROVED
     (file.with_name(file.name + ".sig")).write_bytes(b"nothing")
     with pytest.raises(InputError, match="does not count"):
-        sign.add(inquiry, file)
+        brought.add(inquiry, file)
 
 
 def test_pmo_approve_refuses_what_would_not_count(tmp_path: Path) -> None:

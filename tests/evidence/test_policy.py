@@ -14,7 +14,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from evidence.firm import POLICY
-from pmo.evidence import policy
+from pmo.evidence import policy, policy_file, policy_soundness
 from pmo.evidence.policy import Band, Facts, KindPolicy
 from pmo.model.evidence import EvidenceLevel, Need
 from pmo.model.record import Record, Source
@@ -34,7 +34,7 @@ def kinds() -> dict[str, Kind]:
 
 
 def read(text: str) -> policy.Policy:
-    found, faults = policy.read(yaml.safe_load(text))
+    found, faults = policy_file.read(yaml.safe_load(text))
     assert faults == ()
     assert found is not None
     return found
@@ -44,10 +44,10 @@ def read(text: str) -> policy.Policy:
 def test_a_sound_policy_is_total_and_never_steps_down(text: str) -> None:
     for name, part in read(text).kinds.items():
         kind = kinds()[name]
-        assert list(policy.steps_down(part, kind)) == []
-        assert list(policy.gaps(part, kind)) == []
-        assert sum(1 for _ in policy.cases(part, kind)) >= 1
-        for facts in policy.cases(part, kind):
+        assert list(policy_soundness.steps_down(part, kind)) == []
+        assert list(policy_soundness.gaps(part, kind)) == []
+        assert sum(1 for _ in policy_soundness.cases(part, kind)) >= 1
+        for facts in policy_soundness.cases(part, kind):
             band = policy.band_of(part, facts)
             assert band is None or band in part.bands
 
@@ -56,14 +56,14 @@ def test_a_sound_policy_is_total_and_never_steps_down(text: str) -> None:
 def test_more_risk_never_needs_less(text: str) -> None:
     part = read(text).kinds["change"]
     by_case: dict[tuple[object, ...], dict[str, Band | None]] = {}
-    for facts in policy.cases(part, kinds()["change"]):
+    for facts in policy_soundness.cases(part, kinds()["change"]):
         by_case.setdefault((tuple(facts.values.items()), facts.live, facts.present), {})[facts.risk] = policy.band_of(
             part, facts
         )
     assert len(by_case) > 5
     for bands in by_case.values():
         for lower, higher in (("low", "medium"), ("medium", "high")):
-            assert not policy.easier(bands[higher], bands[lower])
+            assert not policy_soundness.easier(bands[higher], bands[lower])
 
 
 @given(
@@ -111,14 +111,14 @@ def test_steps_down_are_found_wherever_they_are(
         for index, (risks, cost, asked) in enumerate(rows)
     )
     part = KindPolicy((), ("authors",), (), bands, "amount", ("x",), 1, 2)
-    found = list(policy.steps_down(part, kinds()["change"]))
+    found = list(policy_soundness.steps_down(part, kinds()["change"]))
     costs = [None, *[Decimal(value) for value in (1, 100, 101, 1000, 1001)]]
     for one in policy.RISKS:
         for other in policy.RISKS[policy.RISKS.index(one) :]:
             for less, more in itertools.pairwise(costs[1:]):
                 low = policy.band_of(part, Facts({}, one, less))
                 high = policy.band_of(part, Facts({}, other, more))
-                if policy.easier(high, low):
+                if policy_soundness.easier(high, low):
                     assert found, "more risk or a larger amount needs less, and nobody says so"
 
 
@@ -186,14 +186,14 @@ def test_half_a_policy_is_none(path: tuple[str | int, ...], value: object, said:
     for part in path[:-1]:
         place = place[part]
     place[path[-1]] = value
-    found, faults = policy.read(data)
+    found, faults = policy_file.read(data)
     assert found is None
     assert any(said in fault.reason for fault in faults)
 
 
 @pytest.mark.parametrize("data", [None, [], "x", 1, {}, {"version": 1}, {"kinds": {"change": []}}])
 def test_what_is_no_policy_never_raises(data: object) -> None:
-    assert policy.read(data)[0] is None
+    assert policy_file.read(data)[0] is None
 
 
 @pytest.mark.parametrize(
@@ -213,5 +213,5 @@ def test_names_nobody_knows_are_found(old: str, new: str, said: str) -> None:
     assert old in POLICY
     found = read(POLICY.replace(old, new))
     roles = {"change-manager", "director", "senior-engineer"}
-    assert any(said in fault.reason for fault in policy.unfit(found, kinds(), roles))
-    assert list(policy.unfit(read(POLICY), kinds(), roles)) == []
+    assert any(said in fault.reason for fault in policy_file.unfit(found, kinds(), roles))
+    assert list(policy_file.unfit(read(POLICY), kinds(), roles)) == []

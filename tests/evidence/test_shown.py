@@ -140,12 +140,12 @@ def test_plain_lint_sees_a_statement_that_was_edited(tmp_path: Path) -> None:
 
 def test_the_example_firm_is_taken_over() -> None:
     """After a change of its records run `python tests/evidence/adopt_example_firm.py`."""
-    from pmo.evidence import digest, policy  # noqa: PLC0415
+    from pmo.evidence import digest, policy_file  # noqa: PLC0415
 
     source = FolderSource(ROOT)
     found = adoption.read(source.read(".pmo/adoption.json") or b"")
     workspace = load(ROOT, AS_OF, AS_OF).workspace
-    rules = policy.read(__import__("yaml").safe_load(source.read(".pmo/policy.yml") or b""))[0]
+    rules = policy_file.read(__import__("yaml").safe_load(source.read(".pmo/policy.yml") or b""))[0]
     assert rules is not None
     wanted = {
         f"{one.kind}/{one.id}": digest.content(one, workspace.kinds[one.kind])

@@ -164,7 +164,7 @@ GATE = {
     "policy-unusable": "policy_that_cannot_be_read",
     "policy-version-lowered": "policy_version_lowered",
 }
-"""Attacks on approvals (tests/evidence/attacks.py), by what they are noticed with."""
+"""Attacks on approvals (tests/evidence/attacks), by what they are noticed with."""
 
 
 def closed_gate(name: str) -> Callable[[Path], set[str]]:

@@ -118,12 +118,12 @@ def add(*, file: Path, base: str, dry_run: bool, root: Path | None) -> None:
     Example:
       pmo approvals add ~/Downloads/bob.lee-4f2a91c7.json
     """
-    from pmo.pipeline.approvals import sign  # noqa: PLC0415 - keeps `pmo --help` quick
+    from pmo.pipeline.approvals import brought, sign  # noqa: PLC0415 - keeps `pmo --help` quick
     from pmo.scaffold.problem import InputError  # noqa: PLC0415
 
     loaded = options.load(root, None)
     try:
-        written = sign.add(sign.inquire(loaded, base), file)
+        written = brought.add(sign.inquire(loaded, base), file)
         _write(loaded.root, [written], dry_run=dry_run)
     except InputError as error:
         raise click.UsageError(str(error)) from None
@@ -155,13 +155,13 @@ def import_(*, file: Path, record_id: str, key: str | None, base: str, dry_run: 
     Example:
       pmo approvals import --from reviews.json --record CR-2026-0042 --key ~/.ssh/importer
     """
-    from pmo.pipeline.approvals import sign  # noqa: PLC0415 - keeps `pmo --help` quick
+    from pmo.pipeline.approvals import brought, sign  # noqa: PLC0415 - keeps `pmo --help` quick
     from pmo.scaffold.problem import InputError  # noqa: PLC0415
 
     loaded = options.load(root, None)
     try:
         inquiry = sign.inquire(loaded, base)
-        found, left = sign.reviews(inquiry, file, record_id, Path(key).expanduser() if key else None)
+        found, left = brought.reviews(inquiry, file, record_id, Path(key).expanduser() if key else None)
         for reason in left:
             click.echo(f"left out: {reason}")
         if not found:
@@ -186,13 +186,13 @@ def adopt(*, key: str, dry_run: bool, root: Path | None) -> None:
     Example:
       pmo approvals adopt --key ~/.ssh/id_ed25519
     """
-    from pmo.pipeline.approvals import sign  # noqa: PLC0415 - keeps `pmo --help` quick
+    from pmo.pipeline.approvals import adopt  # noqa: PLC0415 - keeps `pmo --help` quick
     from pmo.scaffold.atomic import write_bytes  # noqa: PLC0415
     from pmo.scaffold.problem import InputError  # noqa: PLC0415
 
     loaded = options.load(root, None)
     try:
-        files, count = sign.adopt(loaded, Path(key).expanduser())
+        files, count = adopt.adopt(loaded, Path(key).expanduser())
     except InputError as error:
         raise click.UsageError(str(error)) from None
     for path, content in files.items():

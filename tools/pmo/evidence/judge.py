@@ -14,6 +14,7 @@ from pmo.evidence import statement as statements
 from pmo.evidence import verify
 from pmo.evidence.digest import subject as subject_mark
 from pmo.evidence.policy import roles_of
+from pmo.evidence.seats import candidates, unfilled
 from pmo.model.evidence import EvidenceLevel, Given, Need, State, Verdict
 
 if TYPE_CHECKING:
@@ -318,28 +319,6 @@ def _incomplete(verdict: Verdict, subject: Subject, empty: tuple[Need, ...], tru
     return replace(verdict, state=state, missing=empty, who_can=who, reasons=tuple(reasons), due=due)
 
 
-def candidates(
-    need: Need, subject: Subject, trust: Trust, now: datetime, seated: Iterable[str] = ()
-) -> tuple[str, ...]:
-    """Who could fill a seat: holds the role, works here, may, sits nowhere yet, and has a key if one is needed."""
-    keys = {
-        trust.people.of(signer.principal)
-        for signer in trust.signers
-        if (signer.valid_before is None or now < signer.valid_before)
-        and signer.fingerprint not in {lost.fingerprint for lost in trust.lost}
-    }
-    holders = {person for role in roles_of(need) for person in trust.roles.get(role, ())}
-    return tuple(
-        sorted(
-            person
-            for person in holders - set(seated) - subject.barred.keys()
-            if person in trust.people.by_id
-            and trust.people.by_id[person].active
-            and (need.level is not EvidenceLevel.SIGNED or person in keys)
-        )
-    )
-
-
 def weighed(subject: Subject, papers: Iterable[Paper], trust: Trust, now: datetime) -> tuple[Given, ...]:
     """Every statement with what it is worth, in order of their files; `void` says why one does not count."""
     cases: list[Case] = []
@@ -368,36 +347,3 @@ def _first_fault(case: Case, checks: tuple[Check, ...]) -> tuple[str, str] | Non
         if reason:
             return slug, reason
     return None
-
-
-def unfilled(needs: tuple[Need, ...], approvals: Iterable[Given]) -> tuple[Need, ...]:
-    """The seats that stay empty when as many as possible are filled, one person each, whatever roles they hold."""
-    seats = [need for need in needs for _ in range(need.count)]
-    given = list(approvals)
-    people = sorted({item.person for item in given})
-    fits = {
-        person: [
-            index
-            for index, need in enumerate(seats)
-            if any(
-                item.person == person and item.role in roles_of(need) and item.level.strength >= need.level.strength
-                for item in given
-            )
-        ]
-        for person in people
-    }
-    taken: dict[int, str] = {}
-
-    def seat(person: str, tried: set[int]) -> bool:
-        for index in fits[person]:
-            if index not in tried:
-                tried.add(index)
-                if index not in taken or seat(taken[index], tried):
-                    taken[index] = person
-                    return True
-        return False
-
-    for person in people:
-        seat(person, set())
-    empty = [need for index, need in enumerate(seats) if index not in taken]
-    return tuple(replace(need, count=empty.count(need)) for need in dict.fromkeys(empty))

@@ -8,13 +8,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from decimal import Decimal
-from itertools import product
 from typing import TYPE_CHECKING, Any, Final
 
 from pmo.model.evidence import EvidenceLevel, Need
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable, Iterator, Mapping
+    from collections.abc import Collection, Mapping
 
     from pmo.model.kind import Kind
     from pmo.model.record import Record
@@ -23,12 +22,8 @@ RISKS: Final = ("low", "medium", "high")
 AUTHORS: Final = "authors"
 OR: Final = " or "
 LEVELS: Final = {"signed": EvidenceLevel.SIGNED, "forge": EvidenceLevel.FORGE}
-_SPECIAL: Final = ("risk", "cost_up_to", "live", "present")
-_TOP: Final = ("version", "repository", "default", "kinds", "trust", "adoption", "importers", "machines")
-_OF_KIND: Final = ("free", "separation", "documents", "risk", "cost", "bands")
-_OF_BAND: Final = ("name", "when", "needs")
-_OF_NEED: Final = ("role", "evidence", "count", "within_hours")
-_MOST_CASES: Final = 20_000
+SPECIAL: Final = ("risk", "cost_up_to", "live", "present")
+"""Conditions that ask for something else than the value of a field."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,18 +115,19 @@ def _holds(key: str, wanted: Any, facts: Facts) -> bool | None:
 
 def facts_of(record: Record, kind: Kind, policy: KindPolicy, live: Collection[str]) -> Facts:
     """What the policy asks about a record. `live` are its fields that name a record in force."""
-    asked = {key for band in policy.bands for key in band.when if key not in _SPECIAL}
+    asked = {key for band in policy.bands for key in band.when if key not in SPECIAL}
     values = {}
     for path in asked:
         value, known = record.get(path), kind.find(path)
-        if value is not None and known is not None and (not known.choices or value in known.choices) and _scalar(value):
+        if value is not None and known is not None and (not known.choices or value in known.choices) and scalar(value):
             values[path] = value
     named = {name for band in policy.bands for name in band.when.get("present", ())}
     present = frozenset(name for name in named if record.get(name) not in (None, "", [], {}))
     return Facts(values, _risk(record, kind, policy), _cost(record, policy), frozenset(live), present)
 
 
-def _scalar(value: object) -> bool:
+def scalar(value: object) -> bool:
+    """Whether a condition may ask for this value."""
     return isinstance(value, (str, bool, int))
 
 
@@ -156,272 +152,3 @@ def _cost(record: Record, policy: KindPolicy) -> Decimal | None:
     if isinstance(value, bool) or not isinstance(value, (int, Decimal)):
         return None
     return Decimal(value) if Decimal(value).is_finite() and value >= 0 else None
-
-
-def read(data: Any) -> tuple[Policy | None, tuple[Fault, ...]]:
-    """The policy in plain data, and what is wrong with it. With any fault there is no policy: half of one is none."""
-    faults: list[Fault] = []
-    if not isinstance(data, dict):
-        return None, (Fault((), "the policy is no list of settings"),)
-    _unknown(data, _TOP, (), faults)
-    version = data.get("version")
-    if not isinstance(version, int) or isinstance(version, bool) or version < 1:
-        faults.append(Fault(("version",), "version must be a whole number from 1 on; it goes up with every change"))
-    repository = data.get("repository")
-    if not isinstance(repository, str) or not repository:
-        faults.append(Fault(("repository",), "repository must name this repository; it is part of what is signed"))
-    if data.get("default") != "deny":
-        faults.append(Fault(("default",), "default must be deny: what no band allows is not approved"))
-    kinds = data.get("kinds")
-    found: dict[str, KindPolicy] = {}
-    if not isinstance(kinds, dict) or not kinds:
-        faults.append(Fault(("kinds",), "kinds must say, for each kind, who may approve it"))
-    else:
-        for name, part in kinds.items():
-            found[name] = _kind(part, ("kinds", name), faults)
-    trust = data.get("trust")
-    needs: tuple[Need, ...] = ()
-    if isinstance(trust, dict) and isinstance(trust.get("needs"), list) and trust["needs"]:
-        _unknown(trust, ("needs",), ("trust",), faults)
-        needs = _needs(trust["needs"], ("trust", "needs"), faults)
-        if any(need.level is not EvidenceLevel.SIGNED for need in needs):
-            faults.append(Fault(("trust", "needs"), "a change of policy, keys or roles needs signed approvals"))
-    else:
-        faults.append(Fault(("trust",), "trust must say who approves a change of policy, keys and roles"))
-    texts = {name: _texts(data.get(name, []), (name,), faults) for name in ("importers", "machines")}
-    adoption = _texts(data.get("adoption", []), ("adoption",), faults)
-    if faults:
-        return None, tuple(faults)
-    assert isinstance(version, int)  # noqa: S101 - a wrong one is a fault
-    return Policy(version, str(repository), found, needs, adoption, texts["importers"], texts["machines"]), ()
-
-
-def _kind(data: Any, path: tuple[str | int, ...], faults: list[Fault]) -> KindPolicy:
-    if not isinstance(data, dict):
-        faults.append(Fault(path, "this must say free, separation and bands"))
-        return KindPolicy((), (), (), ())
-    _unknown(data, _OF_KIND, path, faults)
-    bands = data.get("bands")
-    if not isinstance(bands, list) or not bands:
-        faults.append(Fault((*path, "bands"), "bands must list what is needed when"))
-        bands = []
-    separation = _texts(data.get("separation"), (*path, "separation"), faults)
-    if AUTHORS not in separation:
-        faults.append(Fault((*path, "separation"), "separation must contain authors: nobody approves what they wrote"))
-    fields, low, medium = _scale(data.get("risk"), (*path, "risk"), faults)
-    cost = data.get("cost", "")
-    if not isinstance(cost, str):
-        faults.append(Fault((*path, "cost"), "cost must name the field that holds the amount"))
-        cost = ""
-    return KindPolicy(
-        _texts(data.get("free"), (*path, "free"), faults),
-        separation,
-        _texts(data.get("documents", []), (*path, "documents"), faults),
-        tuple(_band(band, (*path, "bands", index), faults) for index, band in enumerate(bands)),
-        cost,
-        fields,
-        low,
-        medium,
-    )
-
-
-def _scale(data: Any, path: tuple[str | int, ...], faults: list[Fault]) -> tuple[tuple[str, ...], int, int]:
-    if data is None:
-        return (), 0, 0
-    if isinstance(data, dict) and isinstance(data.get("low_to"), int) and isinstance(data.get("medium_to"), int):
-        _unknown(data, ("sum_of", "low_to", "medium_to"), path, faults)
-        fields = _texts(data.get("sum_of"), (*path, "sum_of"), faults)
-        if fields and data["low_to"] < data["medium_to"]:
-            return fields, data["low_to"], data["medium_to"]
-    faults.append(Fault(path, "risk must say sum_of (fields), low_to and medium_to, the smaller number first"))
-    return (), 0, 0
-
-
-def _band(data: Any, path: tuple[str | int, ...], faults: list[Fault]) -> Band:
-    if not isinstance(data, dict) or not isinstance(data.get("when"), dict) or not isinstance(data.get("needs"), list):
-        faults.append(Fault(path, "a band says when it holds and what it needs (an empty list for nothing)"))
-        return Band("", {}, ())
-    _unknown(data, _OF_BAND, path, faults)
-    when: dict[str, Any] = {}
-    for key, value in data["when"].items():
-        here = (*path, "when", key)
-        if key == "cost_up_to":
-            if isinstance(value, bool) or not isinstance(value, (int, Decimal)):
-                faults.append(Fault(here, "cost_up_to must be an amount"))
-            when[key] = value
-        elif key in ("live", "present"):
-            when[key] = _texts([value] if isinstance(value, str) else value, here, faults)
-        else:
-            when[key] = tuple(value) if isinstance(value, list) else (value,)
-            if not when[key] or not all(_scalar(item) for item in when[key]):
-                faults.append(Fault(here, "a condition is a value or a list of values"))
-            if key == "risk" and not set(when[key]) <= set(RISKS):
-                faults.append(Fault(here, "risk is low, medium or high"))
-    name = data.get("name", "")
-    if not data["needs"] and "live" not in when:
-        faults.append(
-            Fault(
-                (*path, "needs"), "without any approval only what follows a live model may pass; add `live:` or a need"
-            )
-        )
-    return Band(str(name or f"band {path[-1]}"), when, _needs(data["needs"], (*path, "needs"), faults))
-
-
-def _needs(data: list[Any], path: tuple[str | int, ...], faults: list[Fault]) -> tuple[Need, ...]:
-    out = []
-    for index, item in enumerate(data):
-        here = (*path, index)
-        if not isinstance(item, dict):
-            faults.append(Fault(here, "a need says role and evidence"))
-            continue
-        _unknown(item, _OF_NEED, here, faults)
-        roles = item.get("role")
-        named = _texts([roles] if isinstance(roles, str) else roles, (*here, "role"), faults)
-        level = LEVELS.get(str(item.get("evidence")))
-        count, within = item.get("count", 1), item.get("within_hours")
-        if level is None:
-            faults.append(Fault((*here, "evidence"), "evidence must be signed or forge; a claim opens no gate"))
-        if not isinstance(count, int) or isinstance(count, bool) or not 1 <= count <= 9:
-            faults.append(Fault((*here, "count"), "count must be a number of people from 1 to 9"))
-            count = 1
-        if within is not None and (not isinstance(within, int) or isinstance(within, bool) or not 1 <= within <= 168):
-            faults.append(Fault((*here, "within_hours"), "within_hours must be a number of hours up to 168"))
-            within = None
-        out.append(Need(OR.join(named), level or EvidenceLevel.SIGNED, count, within))
-    return tuple(out)
-
-
-def _texts(value: Any, path: tuple[str | int, ...], faults: list[Fault]) -> tuple[str, ...]:
-    if isinstance(value, list) and all(isinstance(item, str) and item for item in value):
-        return tuple(value)
-    faults.append(Fault(path, "this must be a list of names"))
-    return ()
-
-
-def _unknown(data: Mapping[str, Any], known: Iterable[str], path: tuple[str | int, ...], faults: list[Fault]) -> None:
-    faults.extend(Fault((*path, str(key)), f"“{key}” is not known here") for key in data if key not in known)
-
-
-def unfit(policy: Policy, kinds: Mapping[str, Kind], roles: Collection[str]) -> Iterator[Fault]:
-    """Names in the policy that the schemas and the roles do not know: a typing error there could open a gate."""
-    for name, part in policy.kinds.items():
-        here: tuple[str | int, ...] = ("kinds", name)
-        kind = kinds.get(name)
-        if kind is None:
-            yield Fault(here, f"there is no kind “{name}”")
-            continue
-        states = kind.lifecycle.states if kind.lifecycle else ()
-        yield from (
-            Fault((*here, "free"), f"“{state}” is no state of {kind.plural.lower()}")
-            for state in part.free
-            if state not in states
-        )
-        fields = [*part.risk, *(one for one in part.separation if one != AUTHORS), *([part.cost] if part.cost else [])]
-        yield from (Fault(here, f"there is no field “{path}”") for path in fields if kind.find(path) is None)
-        yield from (
-            Fault((*here, "documents"), f"there is no kind “{one}”") for one in part.documents if one not in kinds
-        )
-        for index, band in enumerate(part.bands):
-            yield from _unfit_band(band, kind, (*here, "bands", index), roles)
-    yield from _unfit_roles(policy.trust, ("trust", "needs"), roles)
-
-
-def _unfit_band(band: Band, kind: Kind, path: tuple[str | int, ...], roles: Collection[str]) -> Iterator[Fault]:
-    for key, wanted in band.when.items():
-        here = (*path, "when", key)
-        if key in ("live", "present"):
-            yield from (Fault(here, f"there is no field “{one}”") for one in wanted if kind.find(one) is None)
-        elif key not in _SPECIAL:
-            known = kind.find(key)
-            if known is None or known.type == "array" or "[]" in known.path:
-                yield Fault(here, f"“{key}” is no field with one value")
-            elif not known.choices and known.type != "boolean":
-                yield Fault(here, f"“{key}” may hold anything; a band can only ask for a field with choices")
-            elif known.choices:
-                yield from (Fault(here, f"“{one}” is no choice of {key}") for one in wanted if one not in known.choices)
-            if known is not None and not known.signed:
-                yield Fault(here, f"“{key}” is not part of what is signed, so no band may depend on it")
-    yield from _unfit_roles(band.needs, (*path, "needs"), roles)
-
-
-def _unfit_roles(needs: Iterable[Need], path: tuple[str | int, ...], roles: Collection[str]) -> Iterator[Fault]:
-    for index, need in enumerate(needs):
-        yield from (Fault((*path, index), f"there is no role “{role}”") for role in roles_of(need) if role not in roles)
-
-
-def cases(policy: KindPolicy, kind: Kind) -> Iterator[Facts]:
-    """Every case that the conditions of a kind tell apart: choices, risk, amounts around each limit, what is there."""
-    fields = sorted({key for band in policy.bands for key in band.when if key not in _SPECIAL})
-    choices = [_choices(kind, path) for path in fields]
-    limits = sorted({Decimal(band.when["cost_up_to"]) for band in policy.bands if "cost_up_to" in band.when})
-    costs: list[Decimal | None] = [*limits, limits[-1] + 1] if limits else [None]
-    risks = RISKS if any("risk" in band.when for band in policy.bands) else ("",)
-    live = sorted({name for band in policy.bands for name in band.when.get("live", ())})
-    present = sorted({name for band in policy.bands for name in band.when.get("present", ())})
-    flags = [frozenset(names) for names in _subsets(live)], [frozenset(names) for names in _subsets(present)]
-    for count, (values, is_live, is_there, risk, cost) in enumerate(product(product(*choices), *flags, risks, costs)):
-        if count >= _MOST_CASES:
-            return
-        yield Facts(dict(zip(fields, values, strict=True)), risk, cost, is_live, is_there)
-
-
-def _choices(kind: Kind, path: str) -> tuple[object, ...]:
-    known = kind.find(path)
-    if known is None:
-        return ()
-    return known.choices or ((True, False) if known.type == "boolean" else ())
-
-
-def _subsets(names: list[str]) -> Iterator[list[str]]:
-    for flags in product((False, True), repeat=len(names)):
-        yield [name for name, on in zip(names, flags, strict=True) if on]
-
-
-def weight(band: Band | None) -> tuple[int, ...] | None:
-    """The seats of a band by strength, strongest first; None for a denial, which is more than any number of seats."""
-    if band is None:
-        return None
-    return tuple(sorted((need.level.strength for need in band.needs for _ in range(need.count)), reverse=True))
-
-
-def easier(one: Band | None, other: Band | None) -> bool:
-    """Whether `one` asks for fewer people, or for weaker evidence, than `other`."""
-    first, second = weight(one), weight(other)
-    if first is None or second is None:
-        return first is not None and second is None
-    return len(first) < len(second) or any(have < want for have, want in zip(first, second, strict=False))
-
-
-def steps_down(policy: KindPolicy, kind: Kind) -> Iterator[str]:
-    """Where more risk or a larger amount needs less, in words; a sound policy has none."""
-    by_case: dict[tuple[object, ...], dict[tuple[str, Decimal | None], Band | None]] = {}
-    for facts in cases(policy, kind):
-        key = (tuple(facts.values.items()), facts.live, facts.present)
-        by_case.setdefault(key, {})[facts.risk, facts.cost] = band_of(policy, facts)
-    seen: set[str] = set()
-    for found in by_case.values():
-        for (risk, cost), band in found.items():
-            for (lower, less), easier_one in found.items():
-                below = (not risk or RISKS.index(lower) <= RISKS.index(risk)) and (cost is None or (less or 0) <= cost)
-                if below and (lower, less) != (risk, cost) and easier(band, easier_one):
-                    text = f"{_case(risk, cost)} needs less than {_case(lower, less)}"
-                    if text not in seen:
-                        seen.add(text)
-                        yield text
-
-
-def gaps(policy: KindPolicy, kind: Kind) -> Iterator[str]:
-    """Cases in which everything asked for is known and there, and still no band holds: nobody could ever approve them."""
-    for facts in cases(policy, kind):
-        whole = all(
-            set(band.when.get("live", ())) <= facts.live and set(band.when.get("present", ())) <= facts.present
-            for band in policy.bands
-        )
-        if whole and band_of(policy, facts) is None:
-            values = ", ".join(f"{key} {value}" for key, value in facts.values.items())
-            yield " and ".join(part for part in (values, _case(facts.risk, facts.cost)) if part)
-
-
-def _case(risk: str, cost: Decimal | None) -> str:
-    parts = ([f"{risk} risk"] if risk else []) + ([f"an amount of {cost}"] if cost is not None else [])
-    return " with ".join(parts)

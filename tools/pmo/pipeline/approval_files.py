@@ -9,7 +9,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from pmo.discover import files
-from pmo.evidence import adoption, policy, signers, statement
+from pmo.evidence import adoption, policy_file, policy_soundness, signers, statement
 from pmo.model.evidence import ADOPTION, COMPROMISED, POLICY, SIGNERS
 from pmo.model.finding import Finding, Level, Place, Span
 from pmo.parse import document
@@ -73,8 +73,8 @@ def _policy(root: Path, kinds: Mapping[str, Kind], roles: set[str]) -> Iterator[
         for fault in read.faults:
             yield Finding("policy-invalid", Level.ERROR, Place(POLICY, fault.span), fault.message, fault.help)
         return
-    found, wrong = policy.read(read.data)
-    for item in (*wrong, *(policy.unfit(found, kinds, roles) if found else ())):
+    found, wrong = policy_file.read(read.data)
+    for item in (*wrong, *(policy_file.unfit(found, kinds, roles) if found else ())):
         here = Place(POLICY, read.source.span(item.path))
         help_ = "correct it; while it is wrong, nothing can be approved"
         yield Finding("policy-invalid", Level.ERROR, here, item.reason, help_, pointer=".".join(map(str, item.path)))
@@ -85,7 +85,7 @@ def _policy(root: Path, kinds: Mapping[str, Kind], roles: set[str]) -> Iterator[
         if kind is None:
             continue
         here = Place(POLICY, read.source.span(("kinds", name, "bands")))
-        for text in policy.steps_down(part, kind):
+        for text in policy_soundness.steps_down(part, kind):
             message = f"{kind.plural.lower()}: {text}"
             yield Finding(
                 "policy-steps-down",
@@ -95,7 +95,7 @@ def _policy(root: Path, kinds: Mapping[str, Kind], roles: set[str]) -> Iterator[
                 "ask for at least as many people and as strong evidence",
                 pointer=name,
             )
-        for text in policy.gaps(part, kind):
+        for text in policy_soundness.gaps(part, kind):
             message = f"{kind.plural.lower()} with {text} fit no band, so nobody can approve them"
             yield Finding(
                 "policy-gap",

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Final
 from pmo import __version__
 from pmo.discover import files
 from pmo.evidence import policy as policies
+from pmo.evidence import policy_file
 from pmo.model.evidence import POLICY
 from pmo.model.finding import Finding
 from pmo.parse import document
@@ -101,7 +102,7 @@ def policy_of(root: Path) -> tuple[Policy | None, str]:
     read = document.read(POLICY, raw)
     if read.data is None or read.faults:
         return None, read.faults[0].message if read.faults else "it cannot be read"
-    policy, faults = policies.read(read.data)
+    policy, faults = policy_file.read(read.data)
     return (None, faults[0].reason) if faults else (policy, "")
 
 

@@ -15,11 +15,10 @@ from typing import TYPE_CHECKING, Final
 from pmo.discover import files
 from pmo.evidence import digest, judge, separation
 from pmo.evidence import policy as policies
-from pmo.evidence.statement import FOLDER
 from pmo.history import papers as past
 from pmo.history.git import GitError, open_repository
 from pmo.model.evidence import EvidenceLevel, Given, State, Verdict
-from pmo.pipeline.approvals import hands, trust
+from pmo.pipeline.approvals import hands, trust, voices
 from pmo.pipeline.approvals.sources import CommitSource, FolderSource, Shelf, same, schema_texts
 
 if TYPE_CHECKING:
@@ -154,39 +153,7 @@ class Inquiry:
     @cached_property
     def papers(self) -> dict[str, list[judge.Paper]]:
         """Every statement file by the folder it lies in: of the protected branch, of every commit since, and lying here."""
-        when = past.taken_in(self.repository, self.tip, FOLDER)
-        by_blob: dict[tuple[str, str], None] = dict.fromkeys(when)
-        by_blob |= dict.fromkeys(
-            (path, file.blob) for path, file in self.at_tip.files.items() if path.startswith(f"{FOLDER}/")
-        )
-        by_blob |= dict.fromkeys(past.brought(self.repository, self.fork, self.head, FOLDER))
-        blobs = dict(self.repository.blobs(sorted({blob for _, blob in by_blob})))
-        contents: dict[str, dict[bytes, tuple[datetime | None, int | None]]] = {}
-        for path, blob in by_blob:
-            commit = when.get((path, blob), "")
-            place = self._places.get(commit)
-            known = (self.line.seen[place], place) if place is not None else (None, None)
-            if blob in blobs:
-                contents.setdefault(path, {}).setdefault(blobs[blob], known)
-        for path in self.here.under(FOLDER):
-            raw = self.here.read(path)
-            if raw is not None and (plain := raw.replace(b"\r\n", b"\n")) not in contents.get(path, {}):
-                contents.setdefault(path, {})[plain] = (None, None)
-        out: dict[str, list[judge.Paper]] = {}
-        for path, versions in sorted(contents.items()):
-            if path.endswith(".json") and path.count("/") == 3:
-                signatures = contents.get(f"{path}.sig", {b"": (None, None)})
-                for raw, (accepted, index) in versions.items():
-                    for signature, (signed_at, signed_index) in signatures.items():
-                        both = (
-                            accepted is not None
-                            and signed_at is not None
-                            and index is not None
-                            and signed_index is not None
-                        )
-                        late = (max(accepted, signed_at), max(index, signed_index)) if both else (None, None)  # type: ignore[type-var]
-                        out.setdefault(path.split("/")[2], []).append(judge.Paper(path, raw, signature, *late))
-        return out
+        return voices.papers(self.repository, self.line, self.at_tip, self.here, self.fork, self.head)
 
     def new_papers(self) -> set[str]:
         """The folders in which this work brings a statement."""

@@ -2,22 +2,19 @@
 
 from __future__ import annotations
 
-import json
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Final
 
-from pmo.evidence import adoption as adoptions
 from pmo.evidence import digest, judge, signers, verify
 from pmo.evidence import statement as statements
 from pmo.evidence.policy import roles_of
-from pmo.evidence.statement import Statement, StatementError
+from pmo.evidence.statement import Statement
 from pmo.history.git import GitError
 from pmo.model.evidence import EvidenceLevel
 from pmo.pipeline.approvals import trust, trust_change
 from pmo.pipeline.approvals.inquiry import TRUST, Inquiry
-from pmo.pipeline.approvals.sources import CommitSource, Shelf
 from pmo.scaffold.atomic import write_bytes
 from pmo.scaffold.problem import InputError, closest
 
@@ -26,9 +23,6 @@ if TYPE_CHECKING:
     from pmo.pipeline.load import Loaded
 
 _BRANCHES: Final = ("origin/HEAD", "origin/main", "origin/master", "main", "master")
-_STATES: Final = {"APPROVED": statements.APPROVED, "CHANGES_REQUESTED": statements.REJECTED}
-"""What a forge calls its reviews; every other state says nothing."""
-_MOST_BYTES: Final = 8 * 1024 * 1024
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,9 +87,9 @@ def inquire(loaded: Loaded, base: str, now: datetime | None = None) -> Inquiry:
 
 def approve(inquiry: Inquiry, record_id: str, wish: Wish) -> Written:
     """A signed statement about a record, or about `trust`. Nothing is written yet; InputError when it could not count."""
-    subject, title, kind = _subject(inquiry, record_id)
+    subject, title, kind = subject_of(inquiry, record_id)
     rules = inquiry.trusted.judge(inquiry.line.index)
-    signer = _signer(inquiry, wish)
+    signer = signer_of(inquiry, wish)
     person = rules.people.of(signer.principal)
     if wish.person and person != wish.person:
         raise InputError(f"The key belongs to {person or 'nobody'} in the list of keys, not to {wish.person}.")
@@ -103,7 +97,7 @@ def approve(inquiry: Inquiry, record_id: str, wish: Wish) -> Written:
         raise InputError(f"“{signer.principal}” in the list of keys is the name of nobody in registers/people.")
     said = inquiry.papers.get(record_id, [])
     before = judge.judge(subject, said, rules, inquiry.now)
-    role = wish.role or _role(before, person, rules)
+    role = wish.role or role_of(before, person, rules)
     own = _own(subject, said, rules, inquiry.now, person)
     supersedes = tuple(
         mark
@@ -132,10 +126,10 @@ def approve(inquiry: Inquiry, record_id: str, wish: Wish) -> Written:
     )
     if wish.decision == statements.APPROVED:
         _able(subject, statement, rules, inquiry.now)
-    return _signed(statement, wish.key, signer, inquiry.now, title, before, subject.doubts)
+    return signed(statement, wish.key, signer, inquiry.now, title, before, subject.doubts)
 
 
-def _subject(inquiry: Inquiry, record_id: str) -> tuple[judge.Subject, str, str]:
+def subject_of(inquiry: Inquiry, record_id: str) -> tuple[judge.Subject, str, str]:
     """What a statement is about, its title and its kind (empty for a change of trust)."""
     if record_id == TRUST:
         found = trust_change.subject(inquiry, trust_change.here(inquiry))
@@ -161,7 +155,7 @@ def _subject(inquiry: Inquiry, record_id: str) -> tuple[judge.Subject, str, str]
     return subject, result.record.text(inquiry.kinds[result.record.kind].label) or record_id, result.record.kind
 
 
-def _signer(inquiry: Inquiry, wish: Wish) -> signers.Signer:
+def signer_of(inquiry: Inquiry, wish: Wish) -> signers.Signer:
     """The line of the list of keys that belongs to the approver's key."""
     public = Path(f"{wish.key}.pub") if wish.key.suffix != ".pub" else wish.key
     try:
@@ -178,7 +172,8 @@ def _signer(inquiry: Inquiry, wish: Wish) -> signers.Signer:
     )
 
 
-def _role(before: Verdict, person: str, rules: judge.Trust) -> str:
+def role_of(before: Verdict, person: str, rules: judge.Trust) -> str:
+    """The role in which a person speaks: one that is asked for, else the first they hold. InputError when they hold none."""
     for need in (*before.missing, *before.needs):
         for role in roles_of(need):
             if person in rules.roles.get(role, ()):
@@ -219,7 +214,7 @@ def _able(subject: judge.Subject, statement: Statement, rules: judge.Trust, now:
             raise InputError(f"This approval would not count: {reason}.")
 
 
-def _signed(
+def signed(
     statement: Statement,
     key: Path,
     signer: signers.Signer,
@@ -228,6 +223,7 @@ def _signed(
     before: Verdict,
     notes: tuple[str, ...],
 ) -> Written:
+    """The statement with its signature, tried at once. InputError when the key cannot sign or it would not count."""
     raw = statements.write(statement)
     statements.read(raw)
     try:
@@ -250,178 +246,3 @@ def write(root: Path, written: Written) -> list[str]:
     for path, content in written.files.items():
         write_bytes(root / path, content)
     return list(written.files)
-
-
-def add(inquiry: Inquiry, file: Path) -> Written:
-    """A statement that came by mail with its signature beside it. InputError when it does not count here."""
-    try:
-        raw = file.read_bytes().replace(b"\r\n", b"\n")
-        signature = Path(f"{file}.sig").read_bytes().replace(b"\r\n", b"\n")
-    except OSError as error:
-        raise InputError(
-            f"{error.filename} cannot be read: a statement comes as two files, X.json and X.json.sig."
-        ) from None
-    try:
-        statement = statements.read(raw)
-    except StatementError as error:
-        raise InputError(f"{file} is no statement: {error}.") from None
-    subject, title, _ = _subject(inquiry, statement.record)
-    rules = inquiry.trusted.judge(inquiry.line.index)
-    path = statements.path_of(statement, raw)
-    given = judge.weighed(subject, [judge.Paper(path, raw, signature)], rules, inquiry.now)[0]
-    if given.slug in (judge.OTHER_RECORD, judge.SIGNATURE_BAD, judge.OTHER_POLICY):
-        raise InputError(f"{file} does not count: {given.void}.")
-    before = judge.judge(subject, inquiry.papers.get(statement.record, []), rules, inquiry.now)
-    return Written(statement, {path: raw, f"{path}.sig": signature}, title, before, (given.void,) if given.void else ())
-
-
-def reviews(inquiry: Inquiry, file: Path, record_id: str, key: Path | None) -> tuple[list[Written], list[str]]:
-    """Statements of the level `forge` from the reviews of a pull request, and why other reviews were left out.
-
-    The file is what the forge answers to "list the reviews of a pull request". A review counts when it approves or asks for
-    changes, was not dismissed, and its commit holds the record exactly as it is here. Without the key of an importer
-    the statements stay a claim.
-    """
-    raw = file.read_bytes()
-    if len(raw) > _MOST_BYTES:
-        raise InputError(f"{file} is larger than {_MOST_BYTES // 1024 // 1024} MiB; that is no list of reviews.")
-    try:
-        data = json.loads(raw)
-    except (ValueError, RecursionError):
-        raise InputError(f"{file} is no JSON.") from None
-    if not isinstance(data, list):
-        raise InputError(f"{file} is no list of reviews.")
-    subject, title, kind = _subject(inquiry, record_id)
-    rules = inquiry.trusted.judge(inquiry.line.index)
-    before = judge.judge(subject, inquiry.papers.get(record_id, []), rules, inquiry.now)
-    signer = _signer(inquiry, Wish(key)) if key is not None else None
-    out: list[Written] = []
-    left: list[str] = []
-    for item in _latest(data):
-        found = _review(item, inquiry, subject, kind, rules)
-        if isinstance(found, str):
-            left.append(found)
-            continue
-        try:
-            role = _role(before, found.approver, rules)
-        except InputError as error:
-            left.append(str(error))
-            continue
-        found = replace(found, role=role, signer=signer.principal if signer else found.approver)
-        if key is not None and signer is not None:
-            out.append(_signed(found, key, signer, inquiry.now, title, before, ()))
-        else:
-            text = statements.write(found)
-            out.append(
-                Written(
-                    found,
-                    {statements.path_of(found, text): text},
-                    title,
-                    before,
-                    ("nobody signed it, so it stays a claim",),
-                )
-            )
-    return out, left
-
-
-def _latest(data: list[Any]) -> list[dict[str, Any]]:
-    """The last review with a decision of each account: a forge lists them in the order in which they were given."""
-    last: dict[str, dict[str, Any]] = {}
-    for item in data:
-        user = item.get("user") if isinstance(item, dict) else None
-        if (
-            isinstance(user, dict)
-            and isinstance(user.get("login"), str)
-            and item.get("state") in (*_STATES, "DISMISSED")
-        ):
-            last[user["login"]] = item
-    return [last[name] for name in sorted(last)]
-
-
-def _review(
-    item: dict[str, Any], inquiry: Inquiry, subject: judge.Subject, kind: str, rules: judge.Trust
-) -> Statement | str:
-    login, state, commit = item["user"]["login"], item["state"], item.get("commit_id")
-    person = rules.people.by_login(login)
-    if state not in _STATES:
-        return f"the review of {login} was dismissed"
-    if not person:
-        return f"{login} is the forge_login of nobody in registers/people"
-    try:
-        pinned = inquiry.repository.resolve(str(commit))
-    except GitError:
-        return f"the commit that {login} reviewed is not here"
-    if pinned != commit:
-        return f"the review of {login} names no commit by its full id"
-    source = CommitSource(inquiry.repository, pinned)
-    shelf = Shelf(source, source.files, inquiry.kinds)
-    names = [(subject.kind, subject.record), *(tuple(name.split("/", 1)) for name in subject.documents)]
-    marks = []
-    for name in names:
-        record = shelf.get(name[0], name[1])
-        marks.append(digest.content(record, inquiry.kinds[record.kind]) if record is not None else "")
-    if marks != [subject.content, *subject.documents.values()]:
-        return f"{login} reviewed another content of {subject.record} than the one that is here"
-    return Statement(
-        type=statements.REVIEW,
-        repository=rules.repository,
-        kind=subject.kind,
-        record=subject.record,
-        subject_sha256=subject.digest(rules.repository),
-        content_sha256=subject.content,
-        documents=dict(subject.documents),
-        schema_sha256=digest.sha256(digest.canonical(inquiry.kinds[kind].schema if kind else {})),
-        policy_version=rules.policy_version,
-        decision=_STATES[state],
-        approver=person,
-        signer=person,
-        role="",
-        at=_instant(item.get("submitted_at"), inquiry.now),
-        review={
-            "forge": "github", "id": str(item.get("id", "")), "commit": pinned, "login": login,
-            "raw_sha256": digest.sha256(json.dumps(item, sort_keys=True).encode()),
-        },
-    )  # fmt: skip
-
-
-def _instant(value: object, now: datetime) -> str:
-    try:
-        found = datetime.fromisoformat(str(value))
-    except ValueError:
-        found = now
-    return (found if found.tzinfo else now).astimezone(UTC).isoformat(timespec="seconds")
-
-
-def adopt(loaded: Loaded, key: Path, now: datetime | None = None) -> tuple[dict[str, bytes], int]:
-    """The adoption point of the records as they lie here: files by path, and how many records it holds.
-
-    Only what is in a state that needs approval is taken over: a draft has to prove itself. Policy, keys and roles are
-    those that lie here, since this happens before they are protected.
-    """
-    try:
-        inquiry = Inquiry(loaded, "", now)
-    except GitError as error:
-        raise InputError(f"Approvals live in Git: {error.reason}.") from None
-    ours = trust_change.here(inquiry)
-    if ours.policy is None:
-        raise InputError(f"Write {trust.POLICY} first{f': {ours.fault}' if ours.fault else ''}.")
-    inquiry.trusted, inquiry.kinds = ours, ours.kinds
-    signer = _signer(inquiry, Wish(key))
-    owner = ours.people.of(signer.principal)
-    if not any(owner in ours.roles.get(role, ()) for role in ours.policy.adoption):
-        raise InputError(
-            f"{owner or signer.principal} holds none of the roles that may take records over (adoption: in {trust.POLICY})."
-        )
-    taken: dict[str, adoptions.Taken] = {}
-    for kind, record_id in inquiry.governed():
-        record, own = inquiry.record_here(kind, record_id), ours.of(kind)
-        if record is not None and own is not None and inquiry.kinds[kind].state(record.data) not in own.free:
-            content = digest.content(record, inquiry.kinds[kind])
-            taken[f"{kind}/{record_id}"] = adoptions.Taken(content, inquiry.documents(record)[0])
-    at = inquiry.now.astimezone(UTC).isoformat(timespec="seconds")
-    raw = adoptions.write(adoptions.Adoption(ours.policy.repository, owner, signer.principal, at, taken))
-    try:
-        signature = verify.sign(raw, key)
-    except verify.KeygenError as error:
-        raise InputError(f"{error}.") from None
-    return {trust.ADOPTION: raw, f"{trust.ADOPTION}.sig": signature}, len(taken)

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from pmo.evidence import adoption as adoptions
-from pmo.evidence import digest, verify
+from pmo.evidence import digest, policy_file, verify
 from pmo.evidence import policy as policies
 from pmo.evidence import signers as key_list
 from pmo.evidence.judge import Lost, Trust
@@ -117,7 +117,7 @@ def trusted(source: Source, paths: Iterable[str], known: Mapping[str, str], kind
     except StatementError:
         adoption = None
     if policy is not None and not fault:
-        unfit = next(policies.unfit(policy, own, roles), None)
+        unfit = next(policy_file.unfit(policy, own, roles), None)
         fault = f"{place(unfit)}{unfit.reason}" if unfit else lost_fault
     if fault:
         policy = None
@@ -147,7 +147,7 @@ def _policy(source: Source) -> tuple[Policy | None, str]:
     data, fault = data_of(source, POLICY)
     if data is None:
         return None, fault
-    policy, faults = policies.read(data)
+    policy, faults = policy_file.read(data)
     return policy, f"{place(faults[0])}{faults[0].reason}" if faults else ""
 
 
