@@ -8,7 +8,7 @@ project. How alike they are decides the order; the reason is said in words, so t
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from pmo.domain.words_in_common import key, quoted, words
 
@@ -47,17 +47,80 @@ def applying(workspace: Workspace, project: Record) -> tuple[Lesson, ...]:
 
     `project` may be a draft that is not in the workspace yet. Its own review does not count.
     """
+    mine = _about(workspace, project)
+    wide = (
+        mine.subject
+        | words(*_names(project, "tags"))
+        | words(project.text("purpose"), *map(str, project.list("scope.included")))
+    )
     found = [
-        (lesson, index)
-        for review in workspace.of("review")
-        if _held(workspace, review) and (earlier := workspace.follow(review, "project")) is not None
-        if earlier.id != project.id
-        for index, lesson in _of_review(workspace, review, earlier, project)
+        (lesson, place)
+        for review in workspace.once("lessons", "", lambda: tuple(_reviews(workspace)))
+        if review.project != project.id
+        for place, lesson in _of_review(review, mine, wide)
     ]
     found.sort(
         key=lambda pair: (-pair[0].score, _reversed(pair[0].review.text("review_date")), pair[0].review.id, pair[1])
     )
     return tuple(lesson for lesson, _ in found)
+
+
+class _About(NamedTuple):
+    """What makes a project like another one."""
+
+    client: str
+    trade: str
+    industry: str
+    services: frozenset[str]
+    tags: frozenset[str]
+    subject: frozenset[str]
+    charge: str
+
+
+class _Told(NamedTuple):
+    """One lesson as its review tells it, with the words of its category and of its text."""
+
+    place: int
+    raw: dict[str, Any]
+    category: frozenset[str]
+    words: frozenset[str]
+
+
+class _Review(NamedTuple):
+    """A held review: of which project, what that is about, and its lessons."""
+
+    record: Record
+    project: str
+    about: _About
+    lessons: tuple[_Told, ...]
+
+
+def _reviews(workspace: Workspace) -> Iterator[_Review]:
+    for record in workspace.of("review"):
+        project = workspace.follow(record, "project")
+        if _held(workspace, record) and project is not None:
+            yield _Review(record, project.id, _about(workspace, project), tuple(_told(record)))
+
+
+def _told(review: Record) -> Iterator[_Told]:
+    for place, raw in enumerate(review.list("lessons")):
+        if isinstance(raw, dict) and raw.get("text"):
+            category = words(str(raw.get("category") or "").replace("_", " "))
+            yield _Told(place, raw, category, words(str(raw["text"]), str(raw.get("action") or "")))
+
+
+def _about(workspace: Workspace, project: Record) -> _About:
+    client = workspace.find("client", project.get("client"))
+    industry = client.text("industry") if client is not None else ""
+    return _About(
+        project.text("client"),
+        key(industry),
+        industry,
+        frozenset(name.casefold() for name in _names(project, "services")),
+        frozenset(name.casefold() for name in _names(project, "tags")),
+        words(project.text("title")),
+        project.text("engagement"),
+    )
 
 
 def _held(workspace: Workspace, review: Record) -> bool:
@@ -70,57 +133,36 @@ def _reversed(day: str) -> tuple[int, ...]:
     return tuple(-ord(character) for character in day)
 
 
-def _of_review(workspace: Workspace, review: Record, earlier: Record, project: Record) -> Iterator[tuple[int, Lesson]]:
-    likeness = list(_likeness(workspace, earlier, project))
-    wide = _subject(project) | words(project.text("purpose"), *map(str, project.list("scope.included")))
-    for index, raw in enumerate(review.list("lessons")):
-        if not isinstance(raw, dict) or not raw.get("text"):
+def _of_review(review: _Review, mine: _About, wide: frozenset[str]) -> Iterator[tuple[int, Lesson]]:
+    likeness = list(_likeness(review.about, mine))
+    for told in review.lessons:
+        category = told.category & wide
+        if not likeness and not category:
             continue
-        reasons = [*likeness, *_category(raw, wide)]
-        if not reasons:
-            continue
-        shared = words(str(raw["text"]), str(raw.get("action") or "")) & wide
+        reasons = [*likeness, *([(SHARED, f"its category is {quoted(category)}")] if category else [])]
+        shared = told.words & wide
         score = sum(weight for weight, _ in reasons) + SAME_WORDS * min(len(shared), MOST_WORDS)
         said = [reason for _, reason in sorted(reasons, key=lambda pair: -pair[0])]
         if shared:
             said.append(f"speaks of {quoted(sorted(shared)[:MOST_WORDS])}")
-        text, action = str(raw["text"]), str(raw.get("action") or "")
-        yield index, Lesson(text, review, ", ".join(said), str(raw.get("type") or ""), action, score)
+        text, action = str(told.raw["text"]), str(told.raw.get("action") or "")
+        yield told.place, Lesson(text, review.record, ", ".join(said), str(told.raw.get("type") or ""), action, score)
 
 
-def _subject(project: Record) -> frozenset[str]:
-    return words(project.text("title"), *_names(project, "tags"))
-
-
-def _likeness(workspace: Workspace, earlier: Record, project: Record) -> Iterator[tuple[int, str]]:
+def _likeness(theirs: _About, mine: _About) -> Iterator[tuple[int, str]]:
     """What two projects have in common, with its weight."""
-    mine, theirs = (workspace.find("client", record.get("client")) for record in (project, earlier))
-    if earlier.get("client") and earlier.get("client") == project.get("client"):
+    if theirs.client and theirs.client == mine.client:
         yield SAME_CLIENT, "same client"
-    elif mine is not None and theirs is not None and _trade(mine) and _trade(mine) == _trade(theirs):
-        yield SAME_TRADE, f"a client of the same trade ({mine.text('industry')})"
-    for field, word in (("services", "service"), ("tags", "tag")):
-        shared = {name.casefold() for name in _names(project, field)} & {
-            name.casefold() for name in _names(earlier, field)
-        }
+    elif mine.trade and mine.trade == theirs.trade:
+        yield SAME_TRADE, f"a client of the same trade ({mine.industry})"
+    for shared, word in ((theirs.services & mine.services, "service"), (theirs.tags & mine.tags, "tag")):
         if shared:
             yield SHARED * len(shared), f"same {word}{'' if len(shared) == 1 else 's'} {quoted(shared)}"
-    subject = words(project.text("title")) & words(earlier.text("title"))
+    subject = mine.subject & theirs.subject
     if subject:
         yield SAME_SUBJECT * len(subject), f"both about {quoted(subject)}"
-    charge = project.text("engagement")
-    if charge and charge == earlier.text("engagement"):
-        yield SAME_CHARGE, f"charged the same way ({_CHARGES.get(charge, charge.replace('_', ' '))})"
-
-
-def _trade(client: Record) -> str:
-    return key(client.text("industry"))
-
-
-def _category(lesson: dict[str, Any], wide: frozenset[str]) -> Iterator[tuple[int, str]]:
-    shared = words(str(lesson.get("category") or "").replace("_", " ")) & wide
-    if shared:
-        yield SHARED, f"its category is {quoted(shared)}"
+    if mine.charge and mine.charge == theirs.charge:
+        yield SAME_CHARGE, f"charged the same way ({_CHARGES.get(mine.charge, mine.charge.replace('_', ' '))})"
 
 
 def _names(record: Record, field: str) -> list[str]:

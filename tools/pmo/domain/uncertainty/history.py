@@ -16,6 +16,8 @@ from pmo.domain.estimates import uplift_q
 from pmo.domain.number import BELOW_MINIMUM_N, absent
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from pmo.model.figures import Value
     from pmo.model.record import Record
     from pmo.model.workspace import Workspace
@@ -77,8 +79,11 @@ class ReferenceClass:
 
 
 def past_projects(workspace: Workspace) -> tuple[PastProject, ...]:
-    """Every closed project of which both numbers are known, in path order."""
-    out = []
+    """Every closed project of which both numbers are known, in path order; found once for a workspace."""
+    return workspace.once("past projects", "", lambda: tuple(_past_projects(workspace)))
+
+
+def _past_projects(workspace: Workspace) -> Iterator[PastProject]:
     for record in workspace.of("project"):
         if workspace.state(record) != "closed":
             continue
@@ -88,8 +93,7 @@ def past_projects(workspace: Workspace) -> tuple[PastProject, ...]:
             estimate = plan.budget_of(record, plan.tasks_of(record))
         if estimate is not None and estimate > 0 and booked.recorded and booked.total_hours > 0:
             kind = project_type(workspace, record)
-            out.append(PastProject(record.id, workspace.label(record), kind, estimate, booked.total_hours))
-    return tuple(out)
+            yield PastProject(record.id, workspace.label(record), kind, estimate, booked.total_hours)
 
 
 def reference_class(workspace: Workspace, kind: str) -> ReferenceClass:

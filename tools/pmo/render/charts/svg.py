@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cache
 from typing import TYPE_CHECKING
 from zlib import crc32
 
@@ -31,23 +32,34 @@ def el(name: str, *children: str | Markup, **attrs: Attr) -> Markup:
 
     Raises ValueError for a `style` attribute: the pages are served under a policy that forbids it.
     """
-    parts = [name]
+    head = [name]
     for key, value in attrs.items():
-        attribute = "class" if key == "cls" else key.rstrip("_").replace("_", "-")
-        if attribute == "style" or attribute.startswith("on"):
-            message = f"{attribute} is not allowed in markup"
-            raise ValueError(message)
-        if value is None or (value == "" and attribute in ("class", "href")):
+        if value is None:
             continue
-        text = num(value) if isinstance(value, float) else str(value)
-        parts.append(f'{attribute}="{escape(text)}"')
-    head = " ".join(parts)
-    body = join(children)
+        attribute = _attribute(key)
+        if isinstance(value, float):
+            head.append(f'{attribute}="{num(value)}"')
+        elif isinstance(value, int):
+            head.append(f'{attribute}="{value}"')
+        elif value or attribute not in _NEVER_EMPTY:
+            head.append(f'{attribute}="{escape(str(value))}"')
+    body = "".join([child if isinstance(child, Markup) else escape(child) for child in children])
     if not body and name in EMPTY:
-        return Markup(f"<{head}/>")  # noqa: S704 - every part above is escaped
-    return Markup(f"<{head}>{body}</{name}>")  # noqa: S704 - every part above is escaped
+        return Markup(f"<{' '.join(head)}/>")  # noqa: S704 - every part above is escaped
+    return Markup(f"<{' '.join(head)}>{body}</{name}>")  # noqa: S704 - every part above is escaped
 
 
+@cache
+def _attribute(key: str) -> str:
+    """The attribute that a keyword names."""
+    found = "class" if key == "cls" else key.rstrip("_").replace("_", "-")
+    if found == "style" or found.startswith("on"):
+        message = f"{found} is not allowed in markup"
+        raise ValueError(message)
+    return found
+
+
+_NEVER_EMPTY = frozenset({"class", "href"})
 EMPTY = frozenset({"rect", "line", "circle", "path", "polyline", "polygon"})
 """SVG elements written with a closing slash when they have no children."""
 

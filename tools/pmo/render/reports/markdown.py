@@ -28,6 +28,7 @@ def environment() -> Environment:
             loader=PackageLoader("pmo.render.reports", "templates"),
             autoescape=False,  # noqa: S701 - Markdown, not HTML: `escape.markdown` guards every record text
             undefined=StrictUndefined,
+            auto_reload=False,  # templates do not change while a handbook is made
             trim_blocks=True,
             lstrip_blocks=True,
             keep_trailing_newline=True,

@@ -256,6 +256,7 @@ def environment() -> Environment:
             autoescape=True,
             finalize=text,
             undefined=_Missing,
+            auto_reload=False,  # templates do not change while a handbook is made
             trim_blocks=True,
             lstrip_blocks=True,
         )

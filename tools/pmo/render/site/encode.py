@@ -8,6 +8,7 @@ already (our own templates and charts) is marked as such and passes.
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from typing import Any, Final
 
 import nh3
@@ -80,7 +81,13 @@ def text(value: Any) -> Markup:
         return Markup(value)  # noqa: S704 - it is HTML of our own already
     if value is None:
         return Markup()
-    folded = _SPACE.sub(" ", str(value))
+    return _inert(str(value))
+
+
+@lru_cache(maxsize=32_768)
+def _inert(value: str) -> Markup:
+    """The same words and names stand on many pages."""
+    folded = _SPACE.sub(" ", value)
     return Markup(_SAFE.sub(lambda part: f"&#{ord(part.group())};", folded))  # noqa: S704 - encoded on this line
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import posixpath
 from dataclasses import dataclass, field
+from functools import lru_cache
 
 from pmo.render.site.encode import text
 
@@ -70,9 +71,15 @@ def href(target: str, here: str) -> str:
     path, mark, anchor = target.partition("#")
     if not path:
         return f"#{anchor}"
-    relative = posixpath.relpath(path, posixpath.dirname(here) or ".")
+    relative = _way(path, posixpath.dirname(here) or ".")
     return (
         f"{relative.removesuffix('.md')}.html{mark}{anchor}"
         if relative.endswith(".md")
         else f"{relative}{mark}{anchor}"
     )
+
+
+@lru_cache(maxsize=32_768)
+def _way(path: str, folder: str) -> str:
+    """From a folder to a page; all pages of a folder ask for the same few."""
+    return posixpath.relpath(path, folder)
