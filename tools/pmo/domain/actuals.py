@@ -37,7 +37,7 @@ class Actuals:
 
     @property
     def has_cost(self) -> bool:
-        """Whether cost is recorded beside the hours."""
+        """Whether cost is recorded beside all hours; a part of it would look like the whole."""
         return bool(self.cost)
 
     def by_task(self) -> dict[str, Decimal]:
@@ -66,6 +66,7 @@ def actuals_of(workspace: Workspace, project: Record) -> Actuals:
     last = _month(workspace.as_of)
     hours: dict[tuple[str, str], Decimal] = {}
     cost: dict[tuple[str, str], Decimal] = {}
+    unpriced = False
     for row in record.list("rows"):
         if not isinstance(row, dict) or not isinstance(row.get("month"), str) or row["month"] > last:
             continue
@@ -73,9 +74,10 @@ def actuals_of(workspace: Workspace, project: Record) -> Actuals:
         booked, paid = number(row.get("hours")), number(row.get("cost"))
         if booked is not None:
             hours[key] = hours.get(key, ZERO) + booked
+            unpriced = unpriced or (paid is None and booked != ZERO)
         if paid is not None:
             cost[key] = cost.get(key, ZERO) + paid
-    return Actuals(recorded=True, hours=hours, cost=cost)
+    return Actuals(recorded=True, hours=hours, cost={} if unpriced else cost)
 
 
 def _month(day: date) -> str:

@@ -7,7 +7,7 @@ from decimal import Decimal
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Mapping
     from datetime import date
 
     from pmo.model.finding import Place
@@ -49,6 +49,10 @@ class Thresholds:
     contact_days: int = 30
     review_due_days: int = 30
     risk_review_days: tuple[int, int, int] = (7, 14, 30)
+    entry_lag_days: int = 1
+    day_hours: Decimal = Decimal(12)
+    receipt_above: Decimal = Decimal(25)
+    expense_limit: Decimal = Decimal(500)
     percent_cap: int = 90
     level_of_effort_share: Decimal = Decimal("0.20")
     low_balance_share: Decimal = Decimal("0.20")
@@ -80,6 +84,26 @@ class Brand:
 
 
 @dataclass(frozen=True, slots=True)
+class Psa:
+    """How the firm's ConnectWise is set up, as far as records depend on it. Address and keys are never settings."""
+
+    closed_statuses: tuple[str, ...] = ()
+    """Names of statuses that mean finished, beside those whose closed flag says so."""
+    change_boards: tuple[str, ...] = ()
+    """Boards whose service tickets are changes."""
+    states: Mapping[str, Mapping[str, tuple[str, ...]]] = field(default_factory=dict)
+    """For a kind: status in the PSA to the states here that agree with it."""
+    charge_codes: Mapping[str, str] = field(default_factory=dict)
+    """Charge code to `internal` or `time_off`; what is not listed is internal."""
+    defaults: Mapping[str, str] = field(default_factory=dict)
+    """Boards, type and status of what `push` creates: project_board, service_board, change_board, activity_type, new_status."""
+    files: Mapping[str, str] = field(default_factory=dict)
+    """Name of a source without an API to the path of its mapping."""
+    leak_hours: Decimal = Decimal(8)
+    """Hours on one agreement ticket from which on it may be hidden project work."""
+
+
+@dataclass(frozen=True, slots=True)
 class Settings:
     """One workspace: who the firm is, how it counts, which rules it bends."""
 
@@ -95,6 +119,7 @@ class Settings:
     working_days: tuple[int, ...] = (0, 1, 2, 3, 4)
     thresholds: Thresholds = field(default_factory=Thresholds)
     brand: Brand = field(default_factory=Brand)
+    psa: Psa = field(default_factory=Psa)
     levels: dict[str, str] = field(default_factory=dict)
     place_of: Callable[[tuple[str, ...]], Place] | None = field(default=None, compare=False, repr=False)
     """Where a field of pmo.yml is named; asked only when there is something to say about it."""

@@ -11,7 +11,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from pmo.model.finding import Finding, Level, Place
 from pmo.model.record import as_date
-from pmo.model.settings import DAYS, YEARS, Brand, Settings, Thresholds, Waiver
+from pmo.model.settings import DAYS, YEARS, Brand, Psa, Settings, Thresholds, Waiver
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -62,6 +62,7 @@ def settings_of(record: Record) -> tuple[Settings, list[Finding]]:
         holidays=frozenset(day for value in record.list("holidays") if (day := as_date(value))),
         thresholds=_thresholds(data.get("thresholds")),
         brand=_brand(data.get("brand")),
+        psa=_psa(data.get("psa")),
         levels=known,
         place_of=lambda path: Place(record.path, record.source.key_span(path)),
         waivers=tuple(_waivers(record)),
@@ -122,6 +123,31 @@ def _brand(raw: Any) -> Brand:
     if isinstance(raw.get("paper"), str) and raw["paper"] in _PAPERS:
         found["paper"] = _PAPERS[raw["paper"]]
     return replace(Brand(), **found)
+
+
+def _psa(raw: Any) -> Psa:
+    """How the PSA is set up; what has another form keeps its default."""
+    if not isinstance(raw, dict):
+        return Psa()
+    found: dict[str, Any] = {
+        name: tuple(map(str, raw[name]))
+        for name in ("closed_statuses", "change_boards")
+        if isinstance(raw.get(name), list)
+    }
+    found |= {name: _words(raw[name]) for name in ("charge_codes", "defaults", "files") if isinstance(raw.get(name), dict)}
+    if isinstance(raw.get("states"), dict):
+        found["states"] = {
+            str(kind): {str(status): tuple(map(str, states)) for status, states in by_status.items() if isinstance(states, list)}
+            for kind, by_status in raw["states"].items()
+            if isinstance(by_status, dict)
+        }
+    if _is_number(raw.get("leak_hours")):
+        found["leak_hours"] = Decimal(raw["leak_hours"])
+    return replace(Psa(), **found)
+
+
+def _words(raw: dict[Any, Any]) -> dict[str, str]:
+    return {str(name): value for name, value in raw.items() if isinstance(value, str)}
 
 
 def _is_number(value: Any) -> bool:

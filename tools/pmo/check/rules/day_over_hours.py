@@ -36,8 +36,7 @@ Fix
 
 from __future__ import annotations
 
-from decimal import Decimal
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
 
 from pmo.check.rule import About
 from pmo.check.sheets import entries
@@ -52,11 +51,11 @@ if TYPE_CHECKING:
     from pmo.model.workspace import Workspace
 
 RULE = About("warning", ("timesheet",), owner="service-delivery-manager")
-_MOST: Final = Decimal(12)
 
 
 def check(workspace: Workspace) -> Iterator[Finding]:
-    """Days of a person above twelve hours, all sheets together, at the entry that passes them."""
+    """Days of a person above the hours of a long day (`day_hours`, 12 unless pmo.yml says otherwise), all sheets together, at the entry that passes them."""
+    most = workspace.settings.thresholds.day_hours
     for person, found in entries(workspace, "timesheet"):
         days: dict[date, list[Entry]] = {}
         for entry in found:
@@ -64,12 +63,12 @@ def check(workspace: Workspace) -> Iterator[Finding]:
         for day, rows in days.items():
             hours = [number(entry.row.get("hours")) or ZERO for entry in rows]
             whole = total(hours)
-            if whole <= _MOST:
+            if whole <= most:
                 continue
-            passing = next(index for index in range(len(hours)) if total(hours[: index + 1]) > _MOST)
+            passing = next(index for index in range(len(hours)) if total(hours[: index + 1]) > most)
             entry = rows[passing]
             yield RULE.at(
                 entry.sheet,
                 (*entry.path, "hours"),
-                f"{person} worked {plain(whole)} hours on {day}; {plain(_MOST)} are the most",
+                f"{person} worked {plain(whole)} hours on {day}; {plain(most)} are the most",
             )

@@ -49,7 +49,8 @@ RULE = About("warning", ("timesheet",))
 
 
 def check(workspace: Workspace) -> Iterator[Finding]:
-    """Entries made later than on the first working day after the work."""
+    """Entries made later than `entry_lag_days` working days after the work (one unless pmo.yml says otherwise)."""
+    most = workspace.settings.thresholds.entry_lag_days
     for sheet in workspace.of("timesheet"):
         there = calendar_of(workspace, sheet.text("person"))
         for path, row in rows(sheet, "entries"):
@@ -57,7 +58,7 @@ def check(workspace: Workspace) -> Iterator[Finding]:
             if worked is None or entered is None or entered <= worked:
                 continue
             late = there.position(entered) - there.position(worked)
-            if late > 1:
+            if late > most:
                 yield RULE.at(
                     sheet,
                     (*path, "entered_on"),

@@ -38,8 +38,7 @@ Fix
 
 from __future__ import annotations
 
-from decimal import Decimal
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
 
 from pmo.check.rows import rows
 from pmo.check.rule import About
@@ -52,21 +51,21 @@ if TYPE_CHECKING:
     from pmo.model.workspace import Workspace
 
 RULE = About("error", ("expense-report",))
-_LIMIT: Final = Decimal(25)
 
 
 def check(workspace: Workspace) -> Iterator[Finding]:
     """Entries above the limit of reports that were handed in; miles are paid by distance and have no receipt."""
+    limit = workspace.settings.thresholds.receipt_above
     for report in workspace.of("expense-report"):
         if workspace.state(report) in ("open", ""):
             continue
         for path, row in rows(report, "entries"):
             amount = number(row.get("amount"))
-            if amount is None or amount <= _LIMIT or row.get("type") == "mileage":
+            if amount is None or amount <= limit or row.get("type") == "mileage":
                 continue
             if row.get("receipt") != "present" and not row.get("receipt_reason"):
                 yield RULE.at(
                     report,
                     (*path, "amount"),
-                    f"{plain(amount)} for {row.get('type') or 'an expense'} has no receipt; one is needed above {plain(_LIMIT)}",
+                    f"{plain(amount)} for {row.get('type') or 'an expense'} has no receipt; one is needed above {plain(limit)}",
                 )
