@@ -1,0 +1,68 @@
+"""How fast, how often and how long: limits of one connection, kept well below those of the PSA."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from threading import Lock
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    import random
+    from collections.abc import Callable
+
+
+@dataclass(frozen=True, slots=True)
+class Pace:
+    """Limits; seconds unless said otherwise. The PSA throttles above about 1,000 requests a minute."""
+
+    per_minute: int = 500
+    burst: int = 100
+    """Requests that may follow one another without a pause."""
+    tries: int = 8
+    """How often a request that may be repeated is sent at most."""
+    first_wait: float = 0.5
+    longest_wait: float = 60.0
+    """Cap of the growing wait between tries."""
+    longest_throttle: float = 600.0
+    """A `Retry-After` beyond this ends the run: somebody must look."""
+    connect: float = 10.0
+    read: float = 30.0
+    """Between two pieces of an answer."""
+    whole: float = 180.0
+    """For a whole answer, so that one that trickles ends too."""
+    largest: int = 64 * 1024 * 1024
+    """Bytes of an answer."""
+
+    def backoff(self, attempt: int, rng: random.Random) -> float:
+        """The wait after the attempt with this number, from 1: it doubles, and half of it is chance."""
+        wait = min(self.longest_wait, self.first_wait * 2.0 ** (attempt - 1))
+        return wait * (0.5 + rng.random() / 2)
+
+
+class Bucket:
+    """Lets requests through at the pace; after a throttle nothing passes before its time."""
+
+    def __init__(self, pace: Pace, clock: Callable[[], float], sleep: Callable[[float], None]) -> None:
+        self._interval = 60.0 / pace.per_minute
+        self._slack = self._interval * max(0, pace.burst - 1)
+        self._clock = clock
+        self._sleep = sleep
+        self._due = clock()
+        self._held_until = self._due
+        self._lock = Lock()
+
+    def take(self) -> float:
+        """Wait for one's turn; the seconds that were waited."""
+        with self._lock:
+            now = self._clock()
+            due = max(self._due, now)
+            self._due = due + self._interval
+            wait = max(due - self._slack, self._held_until, now) - now
+        if wait > 0:
+            self._sleep(wait)
+        return wait
+
+    def hold(self, seconds: float) -> None:
+        """Nothing passes for so long."""
+        with self._lock:
+            self._held_until = max(self._held_until, self._clock() + seconds)

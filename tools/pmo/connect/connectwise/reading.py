@@ -1,0 +1,240 @@
+"""Reading from the PSA: pages, single rows, counts. Rows are what may be kept of an answer."""
+
+from __future__ import annotations
+
+import random
+import time
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Final, Self
+
+from pmo.connect.connectwise.answers import GONE
+from pmo.connect.connectwise.caller import LONGEST_ADDRESS, Call, Caller, Company, Sent
+from pmo.connect.connectwise.conditions import Condition, field
+from pmo.connect.connectwise.errors import PsaError
+from pmo.connect.connectwise.pace import Pace
+from pmo.connect.connectwise.resources import RESOURCES, Resource
+from pmo.connect.connectwise.sift import sift
+
+if TYPE_CHECKING:
+    from collections import deque
+    from collections.abc import Callable, Iterator, Sequence
+    from datetime import datetime
+    from types import TracebackType
+
+    import httpx
+
+    from pmo.connect.connectwise.account import Account
+
+PAGE_SIZE: Final = 1000
+"""The most the PSA gives in one page; more would be cut silently and look like the last page."""
+_PACE: Final = Pace()
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """One answer of a list."""
+
+    rows: tuple[dict[str, Any], ...]
+    last_id: int
+    """Where the next page begins after; `after` of the question when nothing has been read yet."""
+    served_at: datetime | None
+    """The server's clock when it answered, UTC; None when it did not say."""
+
+
+class Reader:
+    """Reads; see Session for what the arguments mean. Every method raises PsaError with a sentence."""
+
+    def __init__(
+        self, account: Account, *, transport: httpx.BaseTransport | None = None, pace: Pace = _PACE,
+        sleep: Callable[[float], None] = time.sleep, clock: Callable[[], float] = time.monotonic,
+        rng: random.Random | None = None, on_wait: Callable[[float, str], None] | None = None,
+        costs: bool = False,
+    ) -> None:  # fmt: skip
+        self.unknown: dict[str, frozenset[str]] = {}
+        """Names of fields that came though nobody asked for them, per resource: to be reported once."""
+        self._costs = costs
+        self._proven: set[str] = set()
+        self._caller = Caller(
+            account, pace, transport=transport, sleep=sleep, clock=clock, on_wait=on_wait,
+            rng=rng or random.Random(),  # noqa: S311 - spreads waits, keeps no secret
+        )  # fmt: skip
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """End the connections."""
+        self._caller.close()
+
+    @property
+    def log(self) -> deque[Sent]:
+        """The latest requests, oldest first."""
+        return self._caller.log
+
+    def company(self) -> Company:
+        """What the login says of the company: name, version, code base. No key is shown for it."""
+        return self._caller.company()
+
+    def info(self) -> dict[str, Any]:
+        """What the PSA says about itself; proves nothing about the keys, since it may answer without any."""
+        found, _ = self._caller.data(Call("GET", "system/info", "asking the PSA for its version"))
+        return _mapping(found, "asking the PSA for its version")
+
+    def pages(
+        self, resource: Resource | str, where: Condition | None = None, *, after: int = 0, size: int = PAGE_SIZE,
+        parent: int | None = None, fields: Sequence[str] | None = None,
+    ) -> Iterator[Page]:  # fmt: skip
+        """The rows with a number above `after`, ordered by it, page by page; one empty page when there are none.
+
+        The last page is the one that is shorter than `size` (1 to 1,000). A page that does not go on after the one before
+        ends the reading with PsaError, as does a list in another order: rows would be lost.
+        """
+        if not 1 <= size <= PAGE_SIZE:
+            msg = f"a page has 1 to {PAGE_SIZE} rows"
+            raise ValueError(msg)
+        found = resource_of(resource)
+        about = f"reading {spoken(found)}"
+        condition = where
+        if not found.forward_only and after:
+            condition = field("id") > after if where is None else where & (field("id") > after)
+        last, number = after, 1
+        while True:
+            if found.forward_only:
+                place: tuple[tuple[str, str], ...] = (("pageId", str(last)),) if last else ()
+            else:
+                place = (("page", str(number)), ("orderBy", "id asc"))
+            query = (("pageSize", str(size)), *place, ("fields", self._fields(found, fields)))
+            call = self._list_call(found, about, condition, query, parent=parent)
+            answered, answer = self._caller.data(call)
+            rows = _rows(answered, about)
+            self._proven.add(found.name)
+            last = _advance(rows, last, about)
+            yield Page(tuple(self._sifted(found, row) for row in rows), last, answer.served_at())
+            if len(rows) < size:
+                return
+            number += 1
+
+    def find(
+        self, resource: Resource | str, where: Condition, *, parent: int | None = None,
+        fields: Sequence[str] | None = None,
+    ) -> list[dict[str, Any]]:  # fmt: skip
+        """All rows that meet a condition, by number. Compare them: a condition may let more through, see conditions.py."""
+        return [row for page in self.pages(resource, where, parent=parent, fields=fields) for row in page.rows]
+
+    def count(self, resource: Resource | str, where: Condition | None = None, *, parent: int | None = None) -> int:
+        """How many rows meet the condition."""
+        found = resource_of(resource)
+        about = f"counting {spoken(found)}"
+        query = () if where is None else (("conditions", str(where)),)
+        answered, _ = self._caller.data(Call("GET", found.address(action="count", parent=parent), about, query))
+        number = _mapping(answered, about).get("count")
+        if isinstance(number, bool) or not isinstance(number, int):
+            msg = f"{about.capitalize()}: the PSA answered without a number."
+            raise PsaError(msg)
+        self._proven.add(found.name)
+        return number
+
+    def one(
+        self, resource: Resource | str, number: int, *, parent: int | None = None, fields: Sequence[str] | None = None
+    ) -> dict[str, Any] | None:
+        """One row; None where the PSA has none with this number.
+
+        The cloud answers wrong keys as if the row were gone, so a row counts as gone only when its list can be read.
+        """
+        found = resource_of(resource)
+        row = self._raw(found, number, parent, self._fields(found, fields))
+        return None if row is None else self._sifted(found, row)
+
+    def _fields(self, resource: Resource, fields: Sequence[str] | None) -> str:
+        names = resource.asked(costs=self._costs) if fields is None else ("id", *fields)
+        return ",".join(dict.fromkeys(names))
+
+    def _list_call(
+        self, resource: Resource, about: str, where: Condition | None, query: tuple[tuple[str, str], ...], *,
+        parent: int | None,
+    ) -> Call:  # fmt: skip
+        path = resource.address(parent=parent)
+        conditions = (("conditions", str(where)),) if where is not None else ()
+        call = Call("GET", path, about, (*conditions, *query), forward_only=resource.forward_only)
+        if where is None or self._caller.url_length(call) <= LONGEST_ADDRESS:
+            return call
+        if not resource.searchable:
+            msg = f"the condition on {resource.name} is too long for an address; ask in batches"
+            raise ValueError(msg)
+        # A search is a POST that changes nothing, so it may be repeated like a GET.
+        return Call(
+            "POST", f"{path}/search", about, query, {"conditions": str(where)}, forward_only=resource.forward_only
+        )
+
+    def _raw(self, resource: Resource, number: int, parent: int | None, fields: str) -> dict[str, Any] | None:
+        about = f"reading number {number} of {spoken(resource)}"
+        call = Call("GET", resource.address(number, parent=parent), about, (("fields", fields),))
+        try:
+            answered, _ = self._caller.data(call)
+        except PsaError as error:
+            if error.status != GONE:
+                raise
+            gone = error
+        else:
+            self._proven.add(resource.name)
+            return _mapping(answered, about)
+        if resource.name not in self._proven:
+            if resource.parent:
+                raise gone
+            self.count(resource)
+        return None
+
+    def _sifted(self, resource: Resource, row: dict[str, Any]) -> dict[str, Any]:
+        kept, unknown = sift(resource, row, costs=self._costs)
+        if unknown:
+            self.unknown[resource.name] = self.unknown.get(resource.name, frozenset()) | unknown
+        return kept
+
+
+def resource_of(resource: Resource | str) -> Resource:
+    """The resource that is meant; KeyError for a name that is none."""
+    return RESOURCES[resource] if isinstance(resource, str) else resource
+
+
+def spoken(resource: Resource) -> str:
+    """Its name in a sentence."""
+    return resource.name.replace("_", " ")
+
+
+def is_number(value: Any) -> bool:
+    """Whether it can be the number of a row."""
+    return isinstance(value, int) and not isinstance(value, bool) and value > 0
+
+
+def _mapping(answered: Any, about: str) -> dict[str, Any]:
+    if not isinstance(answered, dict):
+        msg = f"{about.capitalize()}: the PSA answered with something else than was asked for."
+        raise PsaError(msg)
+    return answered
+
+
+def _rows(answered: Any, about: str) -> list[dict[str, Any]]:
+    if not isinstance(answered, list) or not all(
+        isinstance(row, dict) and is_number(row.get("id")) for row in answered
+    ):
+        msg = f"{about.capitalize()}: the PSA answered with something else than a list of numbered rows."
+        raise PsaError(msg)
+    return answered
+
+
+def _advance(rows: list[dict[str, Any]], last: int, about: str) -> int:
+    """The last number of a page whose numbers rise from the page before."""
+    for row in rows:
+        if row["id"] <= last:
+            msg = (
+                f"{about.capitalize()}: a page repeats rows or is not in order (number {row['id']} after {last}). Reading stopped, "
+                "since rows could be lost. Try again; if it stays, tell whoever runs the PSA."
+            )
+            raise PsaError(msg)
+        last = row["id"]
+    return last
