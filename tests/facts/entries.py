@@ -26,6 +26,7 @@ FIELDS = (
     "cost_rate",
     "cost_multiplier",
     "entered_on",
+    "ticket",
 )
 
 
@@ -43,6 +44,10 @@ class Entry:
     cost_rate: Decimal | None
     cost_multiplier: Decimal | None
     entered_on: date
+
+    @property
+    def ticket(self) -> str:
+        return f"PSA-T-{int(self.id[1:]) % 40}"
 
     def row(self) -> dict[str, str]:
         text = {name: getattr(self, name, "") for name in FIELDS}
@@ -79,10 +84,10 @@ def write(folder: Path, found: list[Entry]) -> None:
 
 def write_expenses(folder: Path) -> None:
     (folder / "expenses.csv").write_text(
-        "id,person,day,amount,project,reimbursable\n"
-        "E1,ann.baker,2026-03-01,19.99,mail-move,true\n"
-        "E2,bo.chen,2026-03-02,0.01,mail-move,false\n"
-        "E3,bo.chen,2026-12-31,5,dr-site,true\n"
-        "E4,bo.chen,2026-03-02,7,,true\n",
+        "id,person,day,amount,project,reimbursable,client,billable_option\n"
+        "E1,ann.baker,2026-03-01,19.99,mail-move,true,acme,billable\n"
+        "E2,bo.chen,2026-03-02,0.01,mail-move,false,acme,no_charge\n"
+        "E3,bo.chen,2026-12-31,5,dr-site,true,,\n"
+        "E4,bo.chen,2026-03-02,7,,true,,\n",
         encoding="utf-8",
     )

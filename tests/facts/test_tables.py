@@ -53,6 +53,25 @@ def test_utilization_of_one_person(tmp_path: Path) -> None:
     assert found["billable_share_of_logged"].value == Decimal(60) / Decimal(132)
 
 
+HOLIDAY = {**FILES, "pmo.yml": "company: Test\nholidays: [2026-10-12, 2026-10-31]\n"}  # a Monday and a Saturday
+
+
+def test_a_holiday_is_time_off_whether_it_was_entered_or_not(tmp_path: Path) -> None:
+    """October 2026 has 22 weekdays, one of them a holiday: 176 hours, less 8 is 168; 84 / 168. Entered, it is the same."""
+    firm = workspace(tmp_path, HOLIDAY, AS_OF).workspace
+    entered = {"person": "ann.baker", "day": date(2026, 10, 12), "hours": Decimal(8)}
+    of_another = {"person": "bo.chen", "day": date(2026, 10, 12), "hours": Decimal(4)}
+    for time_off, off in (("0", [of_another]), ("8", [entered, of_another])):
+        facts = [fact("ann.baker", OCTOBER, logged="84", time_off=time_off)]
+        found = rows_of(fact_tables.utilization_by_person(firm, facts, off))[0]
+        assert (found["available_hours"].value, found["time_off"]) == (176, 8)
+        assert found["utilization_of_staff_available"].value == Decimal("0.5")
+    vacation = [fact("ann.baker", OCTOBER, logged="80", time_off="16")]
+    days = [entered, {"person": "ann.baker", "day": date(2026, 10, 13), "hours": Decimal(8)}]
+    found = rows_of(fact_tables.utilization_by_person(firm, vacation, days))[0]
+    assert (found["time_off"], found["utilization_of_staff_available"].value) == (16, Decimal("0.5"))
+
+
 def test_the_month_of_the_as_of_date_counts_its_days_so_far(tmp_path: Path) -> None:
     """1 to 20 November 2026 has 15 weekdays: 20 hours a week are 4 a day, 60 in all."""
     table = fact_tables.utilization_by_person(

@@ -125,7 +125,12 @@ def shape_option(what: str) -> Callable[[F], F]:
 
 def today() -> date:
     """The day on the clock, in UTC."""
-    return datetime.now(UTC).date()  # noqa: TID251 - the one place
+    return now().date()
+
+
+def now() -> datetime:
+    """The clock, in UTC."""
+    return datetime.now(UTC)  # noqa: TID251 - the one place
 
 
 def workspace_root(root: Path | None) -> Path:

@@ -69,8 +69,8 @@ def command(
     """Turn the records into figures and documents: for management, for a project, for a client.
 
     REPORT is portfolio, project, risks, changes, issues, agreements, utilization, capacity, review, client,
-    business-review, escalations, outage, sow, standards, training, improvements, satisfaction, timesheets, pnl, one of
-    your own in reports/, or all.
+    business-review, escalations, outage, sow, standards, training, improvements, satisfaction, timesheets, pnl,
+    leaks (from time entries that were pulled), one of your own in reports/, or all.
     Without --audience a report is for the firm: cost, price, margin and figures of one person are left out;
     --audience management shows them. Every figure says how it is computed, or why it has no value.
 

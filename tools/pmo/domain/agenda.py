@@ -76,6 +76,41 @@ class Agenda:
         return min((item.day for item in (*self.soon, *self.changes, *self.milestones) if item.day), default=None)
 
 
+@dataclass(frozen=True, slots=True)
+class Ticket:
+    """An open ticket of the PSA that is assigned to one of us. `record` is what it stands for here, if anything does.
+
+    `late` says that the PSA counts it as outside its agreed times; `client` is an id, `company` the name there.
+    """
+
+    number: str
+    what: str
+    status: str
+    people: frozenset[str]
+    day: date | None = None
+    late: bool = False
+    client: str = ""
+    company: str = ""
+    record: Record | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Assigned:
+    """The tickets of the team as the PSA had them on a day; `read_on` is None when it was never read to the end."""
+
+    read_on: date | None
+    tickets: tuple[Ticket, ...]
+
+    def of(self, *, person: str = "", client: str = "") -> tuple[Ticket, ...]:
+        """Those of one person or client, what is late first, then by day."""
+        found = [
+            ticket
+            for ticket in self.tickets
+            if (not person or person in ticket.people) and (not client or ticket.client == client)
+        ]
+        return tuple(sorted(found, key=lambda ticket: (not ticket.late, ticket.day or date.max, ticket.number)))
+
+
 def agenda(workspace: Workspace, *, person: str = "", client: str = "", days: int = HORIZON_DAYS) -> Agenda:
     """The agenda of the whole firm, of one person or of one client."""
 

@@ -11,11 +11,17 @@ if TYPE_CHECKING:
 
 QUESTIONS: Final[dict[str, str]] = {
     "hours_by_person": "time_entries",
+    "time_off_by_day": "time_entries",
     "cost_by_project": "time_entries",
     "expenses_by_project": "expenses",
     "hours_by_task": "time_entries",
     "hours_by_agreement": "time_entries",
     "late_entries": "time_entries",
+    "agreement_tickets": "time_entries",
+    "client_work": "time_entries",
+    "unbilled_work": "time_entries",
+    "unbilled_expenses": "expenses",
+    "written_off": "time_entries",
 }
 """Name of each question, and the table of facts that it is about."""
 

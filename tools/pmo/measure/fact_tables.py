@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import calendar
+from collections import defaultdict
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
@@ -38,18 +39,28 @@ class _Group:
     sums: dict[str, Decimal] = field(default_factory=lambda: dict.fromkeys(_SUMS, ZERO))
 
 
-def utilization_by_person(workspace: Workspace, facts: Iterable[Mapping[str, Any]]) -> Table:
-    """Utilization of each person and month; for management only, since it is about one person."""
-    groups = _grouped(workspace, facts, lambda fact: (_month(fact), str(fact["person"])))
+def utilization_by_person(
+    workspace: Workspace, facts: Iterable[Mapping[str, Any]], off: Iterable[Mapping[str, Any]] = ()
+) -> Table:
+    """Utilization of each person and month; for management only, since it is about one person.
+
+    `off` has the time off of people by day. Holidays of the firm are time off whether they were entered or not.
+    """
+    groups = _grouped(workspace, facts, off, lambda fact: (_month(fact), str(fact["person"])))
     columns = (Column("month", "Month", "id", audience="management"), Column("person", "Person", "id", audience="management"), *_columns("management"))  # fmt: skip
     made = (((month, person, *_cells(group)), (person,)) for (month, person), group in sorted(groups.items()))
     return rows.table("utilization_by_person", "Utilization by person", columns, made, audience="management")
 
 
-def utilization_of_team(workspace: Workspace, facts: Iterable[Mapping[str, Any]]) -> Table:
-    """Utilization of all people together, month by month: sums divided by sums, withheld below the smallest group."""
+def utilization_of_team(
+    workspace: Workspace, facts: Iterable[Mapping[str, Any]], off: Iterable[Mapping[str, Any]] = ()
+) -> Table:
+    """Utilization of all people together, month by month: sums divided by sums, withheld below the smallest group.
+
+    `off` has the time off of people by day. Holidays of the firm are time off whether they were entered or not.
+    """
     least = workspace.settings.thresholds.min_group
-    groups = _grouped(workspace, facts, lambda fact: (_month(fact), ""))
+    groups = _grouped(workspace, facts, off, lambda fact: (_month(fact), ""))
     columns = (Column("month", "Month", "id"), Column("people", "People", "count"), *_columns("internal"))
 
     def made() -> Iterator[tuple[tuple[Any, ...], tuple[str, ...]]]:
@@ -88,13 +99,20 @@ def cost_of_projects(hours: Iterable[Mapping[str, Any]], expenses: Iterable[Mapp
     return rows.table("cost_of_projects", "Cost of projects", columns, made(), audience="management")
 
 
-def _grouped(workspace: Workspace, facts: Iterable[Mapping[str, Any]], key: Any) -> dict[tuple[str, str], _Group]:
-    calendar_of_firm = Calendar.of(workspace.settings)
+def _grouped(
+    workspace: Workspace, facts: Iterable[Mapping[str, Any]], off: Iterable[Mapping[str, Any]], key: Any
+) -> dict[tuple[str, str], _Group]:
+    firm = Calendar.of(workspace.settings)
+    all_weekdays = Calendar(firm.weekdays)
     daily = {
         person.id: weekly / _DAYS_A_WEEK
         for person in workspace.of("person")
         if (weekly := number(person.get("weekly_capacity_hours"))) is not None
     }
+    entered: dict[tuple[str, str], Decimal] = defaultdict(Decimal)
+    for row in off:
+        if row["day"] in firm.holidays:
+            entered[str(row["person"]), row["day"].isoformat()[:7]] += row["hours"]
     groups: dict[tuple[str, str], _Group] = {}
     for fact in facts:
         group = groups.setdefault(key(fact), _Group())
@@ -102,7 +120,11 @@ def _grouped(workspace: Workspace, facts: Iterable[Mapping[str, Any]], key: Any)
         if person not in group.people:
             group.people.add(person)
             if person in daily:
-                group.available += daily[person] * _weekdays(calendar_of_firm, fact["month"], workspace.as_of)
+                first, last = _days(fact["month"], workspace.as_of)
+                weekdays = all_weekdays.between(first, last)
+                group.available += daily[person] * weekdays
+                holidays = daily[person] * (weekdays - firm.between(first, last))
+                group.sums["time_off"] += holidays - entered[person, _month(fact)]
             else:
                 group.unknown.add(person)
         for name in _SUMS:
@@ -110,10 +132,10 @@ def _grouped(workspace: Workspace, facts: Iterable[Mapping[str, Any]], key: Any)
     return groups
 
 
-def _weekdays(firm: Calendar, month: date, as_of: date) -> int:
-    """Working weekdays of a month up to the as-of date; holidays among them, since those are entered as time off."""
-    last = min(date(month.year, month.month, calendar.monthrange(month.year, month.month)[1]), as_of)
-    return Calendar(firm.weekdays).between(month.replace(day=1), last)
+def _days(month: date, as_of: date) -> tuple[date, date]:
+    """The first day of a month and its last one, or the as-of date in it."""
+    last = date(month.year, month.month, calendar.monthrange(month.year, month.month)[1])
+    return month.replace(day=1), min(last, as_of)
 
 
 def _month(fact: Mapping[str, Any]) -> str:
@@ -125,7 +147,13 @@ def _columns(audience: str) -> tuple[Column, ...]:
         Column(
             "available_hours", "Available", "hours", "Daily capacity × working weekdays up to the as-of date.", audience
         ),
-        Column("time_off", "Time off", "hours", "Holidays, vacation, sick and personal time, as entered.", audience),
+        Column(
+            "time_off",
+            "Time off",
+            "hours",
+            "Holidays of the firm; vacation, sick and personal time as entered.",
+            audience,
+        ),
         Column("logged", "Logged", "hours", "All entered hours but time off.", audience),
     )
     return (*hours, *(column(name, audience=audience) for name in _SHARES))

@@ -53,7 +53,11 @@ def report(loaded: Loaded, name: str, folder: Path | None = None, audience: str 
 
 def _utilization(facts: Facts, workspace: Workspace) -> list[Table]:
     found = list(as_mappings(facts.ask("hours_by_person", workspace.as_of)))
-    return [fact_tables.utilization_of_team(workspace, found), fact_tables.utilization_by_person(workspace, found)]
+    off = list(as_mappings(facts.ask("time_off_by_day", workspace.as_of)))
+    return [
+        fact_tables.utilization_of_team(workspace, found, off),
+        fact_tables.utilization_by_person(workspace, found, off),
+    ]
 
 
 def _cost(facts: Facts, as_of: date) -> list[Table]:

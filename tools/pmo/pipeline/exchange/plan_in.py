@@ -16,7 +16,8 @@ from pmo.connect import mspdi
 from pmo.domain.network import Link
 from pmo.domain.schedule import notation
 from pmo.pipeline.exchange import changes
-from pmo.pipeline.exchange.changes import Fault, Prepared, Wish, brief, same
+from pmo.pipeline.exchange.alike import like
+from pmo.pipeline.exchange.changes import Fault, Prepared, Wish, brief
 from pmo.scaffold.problem import InputError, closest
 
 if TYPE_CHECKING:
@@ -298,12 +299,12 @@ def _compared(
 
 def _field(found: Comparison, wish: Wish, now: Any, then: Any) -> None:
     part = str(wish.path[-1])
-    if _like(now, wish.value):
+    if like(now, wish.value):
         return
     if isinstance(then, dict):
-        if _like(then.get(part), wish.value):
+        if like(then.get(part), wish.value):
             return
-        if _like(then.get(part), now):
+        if like(then.get(part), now):
             found.wishes.append(wish)
             return
     elif now is None:
@@ -312,23 +313,6 @@ def _field(found: Comparison, wish: Wish, now: Any, then: Any) -> None:
     elif wish.value is None:
         return
     found.conflicts.append(Conflict(wish, now))
-
-
-def _like(one: Any, other: Any) -> bool:
-    """Whether two values mean the same: 40 is 40.0."""
-    return same(_plainly(one), _plainly(other))
-
-
-def _plainly(value: Any) -> Any:
-    if isinstance(value, list):
-        return sorted((_plainly(item) for item in value), key=repr)  # in which order people or links stand says nothing
-    if isinstance(value, dict):
-        return {key: _plainly(item) for key, item in value.items()}
-    if isinstance(value, bool) or value is None:
-        return value
-    if isinstance(value, int | Decimal):
-        return f"{Decimal(value).normalize():f}"
-    return str(value)
 
 
 def _title(part: str) -> str:

@@ -11,6 +11,7 @@ from pmo.render.reports import (
     escalations,
     improvements,
     issues,
+    leaks,
     outage,
     pnl,
     portfolio,
@@ -50,6 +51,7 @@ REGISTERS: Final[dict[str, Callable[[Context], Report]]] = {
     "improvements": improvements.build,
     "timesheets": timesheets.build,
     "pnl": pnl.build,
+    "leaks": leaks.build,
 }
 """The reports about many records, by name."""
 
@@ -77,8 +79,8 @@ FIRM_WIDE: Final = ("utilization", "capacity", "training", "pnl", "timesheets")
 _OF_PROJECT: Final = ("risks", "changes", "issues")
 """Registers of which one project has a part."""
 REVIEWED: Final = ("closed", "cancelled")
-FOR_MANAGEMENT: Final = ("satisfaction", "timesheets", "pnl")
-"""Reports from records that only management may read."""
+FOR_MANAGEMENT: Final = ("satisfaction", "timesheets", "pnl", "leaks")
+"""Reports from records or entries that only management may read."""
 
 
 def applies(name: str, workspace: Workspace, project: str, client: str) -> bool:

@@ -9,7 +9,7 @@ from pmo.domain.project import all_figures
 from pmo.measure import tables as measured
 from pmo.measure.client_review_tables import review_tables
 from pmo.measure.client_tables import client_tables
-from pmo.pipeline.report import catalog, templates
+from pmo.pipeline.report import catalog, leaks, templates
 from pmo.pipeline.report.checks import checked
 from pmo.pipeline.report.tables import about_project, context_of, narrowed, wanted
 from pmo.pipeline.sound import sound
@@ -19,6 +19,7 @@ from pmo.scaffold.problem import InputError, closest
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
+    from pathlib import Path
 
     from pmo.model.figures import ProjectFigures
     from pmo.model.record import Record
@@ -51,18 +52,18 @@ def reports(loaded: Loaded, audience: str = "internal", *, project: str = "", cl
 def all_made(loaded: Loaded, audience: str = "internal", *, project: str = "", client: str = "") -> list[Made]:
     """The same as `reports`, with what each was made of."""
     whole = sound(loaded).workspace
-    return list(_all(whole, narrowed(whole, audience), project, client))
+    return list(_all(loaded.root, whole, narrowed(whole, audience), project, client))
 
 
-def _all(whole: Workspace, workspace: Workspace, project: str, client: str) -> Iterator[Made]:
+def _all(root: Path, whole: Workspace, workspace: Workspace, project: str, client: str) -> Iterator[Made]:
     project, client = wanted(workspace, project, client)
     figures = all_figures(workspace)
     context = context_of(workspace, project, client, figures)
     own = templates.by_name(whole, workspace.audience)
     for name, build in catalog.REGISTERS.items():
-        if catalog.applies(name, workspace, project, client):
+        if catalog.applies(name, workspace, project, client) and (name != leaks.NAME or leaks.there(root)):
             template = own.get(name)
-            found = checked(context, name)
+            found = leaks.with_leaks(context, root, client) if name == leaks.NAME else checked(context, name)
             yield (
                 Made(build(found), found)
                 if template is None
@@ -116,6 +117,8 @@ def made(
     if not catalog.applies(name, workspace, project, client):
         raise InputError(catalog.why_not(name, workspace, project))
     context = checked(context_of(workspace, project, client, all_figures(workspace)), name)
+    if name == leaks.NAME:
+        context = leaks.with_leaks(context, loaded.root, client)
     return Made(catalog.REGISTERS[name](context), context)
 
 

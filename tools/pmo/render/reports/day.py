@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
     from datetime import date
 
-    from pmo.domain.agenda import Agenda
+    from pmo.domain.agenda import Agenda, Assigned, Ticket
     from pmo.model.workspace import Workspace
 
 WORKING: Final = ("in_progress", "go_live", "hypercare")
@@ -69,8 +69,18 @@ class Day:
     groups: tuple[Group, ...]
 
 
-def day(workspace: Workspace, *, person: str = "", client: str = "", days: int = agendas.HORIZON_DAYS) -> Day:
-    """The day's page of the whole firm, of one person or of one client; changes are always shown for a week."""
+def day(
+    workspace: Workspace,
+    *,
+    person: str = "",
+    client: str = "",
+    days: int = agendas.HORIZON_DAYS,
+    assigned: Assigned | None = None,
+) -> Day:
+    """The day's page of the whole firm, of one person or of one client; changes are always shown for a week.
+
+    `assigned` are the tickets of the PSA; without them the page has no group for them.
+    """
     found = agendas.agenda(workspace, person=person, client=client, days=days)
     week = agendas.agenda(workspace, person=person, client=client, days=WEEK)
     until = workspace.as_of + timedelta(days=days)
@@ -99,12 +109,23 @@ def day(workspace: Workspace, *, person: str = "", client: str = "", days: int =
         Group("changes_7_days", f"Changes after that, until {_weekday(workspace, WEEK)}", make(later_changes)),
         Group("freezes", "Freezes", make(_freezes(workspace, client))),
         Group("coming_up", f"Coming up, until {_weekday(workspace, days)}", make(coming)),
+        *_tickets(assigned, make, person, client),
         Group("away", "Away", make(gone)),
     )
     answer, more = _answer(workspace, found, week)
     return Day(
         workspace.settings.company, workspace.as_of, until, answer, more, _whose(workspace, person, client), groups
     )
+
+
+def _tickets(assigned: Assigned | None, make: _maker, person: str, client: str) -> tuple[Group, ...]:
+    """The group of tickets; none where the PSA was never read."""
+    if assigned is None:
+        return ()
+    year = make.workspace.as_of.year
+    read = f", as of {words.day(assigned.read_on, year)}" if assigned.read_on is not None else ""
+    lines = tuple(make.ticket(ticket) for ticket in assigned.of(person=person, client=client))
+    return (Group("tickets", f"Tickets assigned to the team{read}", lines),)
 
 
 def _weekday(workspace: Workspace, days: int) -> str:
@@ -258,6 +279,31 @@ class _maker:  # noqa: N801 - used like a function
             self._tone(item),
             item.why,
             self._where(item),
+            tuple(self._name(person) for person in people) if people != (self.reader,) else (),
+            people,
+        )
+
+    def ticket(self, ticket: Ticket) -> Line:
+        """The line of a ticket of the PSA."""
+        workspace, record = self.workspace, ticket.record
+        client = workspace.find("client", ticket.client) if ticket.client else None
+        people = tuple(sorted(ticket.people))
+        if ticket.day is None:
+            when, days = "not dated", None
+        else:
+            days = (ticket.day - workspace.as_of).days
+            when = f"{words.day(ticket.day, workspace.as_of.year)} · {words.distance(ticket.day, workspace.as_of)}"
+        late = ticket.late or (days is not None and days < 0)
+        return Line(
+            ticket.what,
+            ticket.number,
+            record.kind if record is not None else "",
+            record.path if record is not None else "",
+            ticket.day,
+            when,
+            "red" if late else "yellow" if days is not None and days <= NEAR_DAYS else "",
+            "; ".join(filter(None, (ticket.status, "outside its SLA" if ticket.late else ""))),
+            workspace.label(client) if client is not None else ticket.company,
             tuple(self._name(person) for person in people) if people != (self.reader,) else (),
             people,
         )

@@ -1,0 +1,395 @@
+"""`pmo time review`, `approve` and `reject`: prepared, never about one's own, signed where asked for, the same in the PSA."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from evidence.firm import POLICY, WITHOUT, Firm, base_files, key, needs_keygen
+from firm_of_time import FULL, files, loaded, run, sheet, tree, values
+from pmo.connect.connectwise.errors import PsaError
+from pmo.connect.connectwise.session import Session
+from pmo.connect.connectwise.simulator import Fault, Faults, Simulator, Store
+from pmo.pipeline.load import load
+from pmo.pipeline.psa.store import Shelf
+from pmo.pipeline.time import decide, in_psa, pulled
+from pmo.scaffold.problem import InputError
+from support import AS_OF
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from pmo.model.record import Record
+
+TS = "registers/timesheets/TS-2026-0001.yml"
+GAP = "\n".join(FULL.splitlines()[:3])
+
+
+def record(root: Path) -> Record:
+    found = load(root, AS_OF, AS_OF).workspace.at(TS)
+    assert found is not None
+    return found
+
+
+def approve(root: Path, who: str, *more: str, ts: str = "TS-2026-0001", env: dict[str, str] | None = None) -> Any:
+    return run(root, "time", "approve", ts, "--person", who, *more, env=env)
+
+
+def test_review_is_grouped_counted_and_shows_the_way(tmp_path: Path) -> None:
+    root = files(tmp_path, sheet(GAP), sheet(FULL, number=2, who="ben.ito"), sheet(FULL, number=3, who="sam.dell", status="open"))  # fmt: skip
+    out = run(root, "time", "review").output
+    assert "2 time sheets: 1 sheet with questions, 1 clear" in out
+    assert "Working days without time (2 times, 960 min)" in out
+    assert "Thu, Nov 19  480 min" in out
+    assert "Clear: pmo time approve TS-2026-0002" in out
+    assert "TS-2026-0003" not in out
+    assert "TS-2026-0003" in run(root, "time", "review", "--week", "2026-W47", "--all-states").output
+
+
+def test_review_as_data_has_person_day_and_minutes(tmp_path: Path) -> None:
+    root = files(tmp_path, sheet(GAP))
+    (found,) = json.loads(run(root, "time", "review", "--format", "json").output)["sheets"]
+    assert [(one["person"], one["day"], one["minutes"], one["reason"], one["weight"]) for one in found["remarks"]] == [
+        ("ana.ruiz", "2026-11-19", 480, "missing-day", "ask"),
+        ("ana.ruiz", "2026-11-20", 480, "missing-day", "ask"),
+    ]
+    assert found["questions"] == 2
+
+
+def test_long_groups_are_cut_and_counted(tmp_path: Path) -> None:
+    many = "\n".join(f"{{date: 2026-11-{16 + n % 5}, hours: 1, charge_to: charge_code, charge_code: Meetings, entered_on: 2026-11-{16 + n % 5}, from: '{8 + n // 5:02}:00', to: '{9 + n // 5:02}:00'}}" for n in range(40))  # fmt: skip
+    root = files(tmp_path, sheet(many))
+    assert "and 36 more (--all)" in run(root, "time", "review").output
+    every = run(root, "time", "review", "--all").output
+    assert "more (--all)" not in every
+    assert every.count("1 h Meetings") == 40
+
+
+def test_approving_takes_two_people_and_the_same_twice_changes_nothing(tmp_path: Path) -> None:
+    root = files(tmp_path, sheet(FULL))
+    assert approve(root, "dana.cole").exit_code == 0
+    assert record(root).get("status") == "approved_tier_one"
+    before = tree(root)
+    again = approve(root, "dana.cole")
+    assert again.exit_code == 0
+    assert "was approved by Dana Cole on 2026-11-20" in again.output
+    assert tree(root) == before
+    assert approve(root, "sam.dell").exit_code == 2
+    assert approve(root, "mia.director").exit_code == 0
+    assert record(root).get("status") == "approved_tier_two"
+    assert record(root).list("approvals") == [
+        {"tier": "one", "person": "dana.cole", "decision": "approved", "decided_on": "2026-11-20"},
+        {"tier": "two", "person": "mia.director", "decision": "approved", "decided_on": "2026-11-20"},
+    ]
+
+
+def test_nobody_decides_about_their_own_and_only_who_may(tmp_path: Path) -> None:
+    root = files(tmp_path, sheet(FULL, who="dana.cole"))
+    before = tree(root)
+    own = approve(root, "dana.cole")
+    assert own.exit_code == 2
+    assert "Nobody decides about their own sheet" in own.output
+    assert "Sam Dell may" in own.output
+    other = approve(root, "ben.ito")
+    assert other.exit_code == 2
+    assert "this step is for Sam Dell" in other.output
+    assert run(root, "time", "reject", "TS-2026-0001", "--person", "dana.cole", "--reason", "x").exit_code == 2
+    assert tree(root) == before
+    assert approve(root, "sam.dell").exit_code == 0
+
+
+def test_without_a_holder_nobody_may(tmp_path: Path) -> None:
+    empty = {f"registers/roles/{name}.yml": f"id: {name}\ntitle: x\nholders: []\nsummary: x\nactive: true\n" for name in ("it-project-manager", "service-delivery-manager")}  # fmt: skip
+    result = approve(files(tmp_path, sheet(FULL), empty), "dana.cole")
+    assert result.exit_code == 2
+    assert "registers/roles/it-project-manager.yml" in result.output
+
+
+def test_returning_needs_a_reason_and_keeps_it(tmp_path: Path) -> None:
+    root = files(tmp_path, sheet(FULL))
+    bare = run(root, "time", "reject", "TS-2026-0001", "--person", "dana.cole")
+    assert bare.exit_code == 2
+    assert "needs --reason" in bare.output
+    done = run(root, "time", "reject", "TS-2026-0001", "--person", "dana.cole", "--reason", "Friday was a holiday")
+    assert done.exit_code == 0, done.output
+    found = record(root)
+    assert (found.get("status"), found.get("reject_reason")) == ("rejected", "Friday was a holiday")
+    assert found.list("approvals")[-1]["decision"] == "rejected"
+    before = tree(root)
+    again = run(root, "time", "reject", "TS-2026-0001", "--person", "dana.cole", "--reason", "Friday was a holiday")
+    assert again.exit_code == 0
+    assert tree(root) == before
+
+
+def test_an_approval_is_taken_back_with_a_reason(tmp_path: Path) -> None:
+    root = files(tmp_path, sheet(FULL))
+    approve(root, "dana.cole")
+    words = ("time", "reject", "TS-2026-0001", "--reverse", "--person", "dana.cole")
+    assert run(root, *words).exit_code == 2
+    assert run(root, *words, "--reason", "A visit is missing").exit_code == 0
+    assert record(root).get("status") == "open"
+    assert record(root).list("approvals")[-1]["decision"] == "reversed"
+
+
+@pytest.mark.parametrize(
+    ("status", "action", "says"),
+    [
+        ("open", "approve", "ana.ruiz does that with `pmo time submit`"),
+        ("billed", "approve", "nothing is left to decide"),
+        ("approved_tier_two", "reject", "--reverse"),
+        ("pending_approval", "reverse", "nothing is approved yet"),
+    ],
+)
+def test_steps_that_there_are_not(tmp_path: Path, status: str, action: str, says: str) -> None:
+    here = loaded(tmp_path, sheet(FULL, status=status))
+    with pytest.raises(InputError) as caught:
+        decide.decide(here, values(here)[0], action, "mia.director", "why")
+    assert says in str(caught.value)
+
+
+def test_one_wrong_id_stops_all_and_a_dry_run_writes_nothing(tmp_path: Path) -> None:
+    root = files(tmp_path, sheet(FULL))
+    before = tree(root)
+    wrong = run(root, "time", "approve", "TS-2026-0001", "TS-2026-0009", "--person", "dana.cole")
+    assert wrong.exit_code == 2
+    dry = approve(root, "dana.cole", "--dry-run")
+    assert dry.exit_code == 0
+    assert "nothing was written" in dry.output
+    assert tree(root) == before
+
+
+def test_open_questions_are_said_and_do_not_forbid(tmp_path: Path) -> None:
+    result = approve(files(tmp_path, sheet(GAP)), "dana.cole")
+    assert result.exit_code == 0
+    assert "has an open question about working days without time (2 times)" in result.output
+
+
+def test_late_as_text_and_data(tmp_path: Path) -> None:
+    root = files(tmp_path, sheet(FULL), sheet(GAP, number=2, who="ben.ito", status="open"))
+    out = run(root, "time", "late", as_of="2026-11-24").output
+    assert "Time sheets of 2026-W47" in out
+    assert "1 of 5 handed in" in out
+    assert "Ben Ito: time sheet 2026-W47, 1 day late, TS-2026-0002 is open; no time on Thu, Nov 19, Fri, Nov 20" in " ".join(out.split())  # fmt: skip
+    assert "Still to come" in run(root, "time", "late", "--week", "2026-W47", as_of="2026-11-20").output
+    assert "No sheet of this week is recorded here" in run(root, "time", "late", "--week", "2026-W40").output
+    data = json.loads(run(root, "time", "late", "--format", "json", as_of="2026-11-24").output)
+    assert {one["person"] for one in data["late"]} == {"ben.ito", "dana.cole", "mia.director", "sam.dell"}
+
+
+# signed
+
+_SHEETS = """
+  timesheet:
+    free: [open, pending_approval, pending_project_approval, rejected, rejected_second_tier, errors_corrected]
+    separation: [person, authors]
+    bands:
+      - name: time sheet
+        when: {}
+        needs: [{role: it-project-manager, evidence: signed}]
+"""
+
+
+def signing(root: Path) -> Firm:
+    firm = Firm(root)
+    root.mkdir()
+    firm.git("init", "-q")
+    policy = POLICY.rstrip() + _SHEETS
+    roles = {"registers/roles/it-project-manager.yml": "id: it-project-manager\ntitle: PM\nholders: [bob]\nsummary: x\nactive: true\n"}  # fmt: skip
+    mine = dict(sheet(FULL, who="ann"))
+    firm.commit({**base_files(), ".pmo/policy.yml": policy, **roles, **mine}, "start")
+    return firm
+
+
+@pytest.mark.skipif(needs_keygen, reason=WITHOUT)
+def test_a_decision_is_signed_when_the_policy_knows_the_kind(tmp_path: Path) -> None:
+    firm = signing(tmp_path / "firm")
+    result = approve(firm.root, "bob", "--key", str(key("bob")))
+    assert result.exit_code == 0, result.output
+    (statement,) = (firm.root / "registers/approvals/TS-2026-0001").glob("*.json")
+    assert json.loads(statement.read_text())["decision"] == "approved"
+    assert statement.with_suffix(".json.sig").is_file()
+    assert firm.verdict("TS-2026-0001").passes
+    without = signing(tmp_path / "other")
+    told = approve(without.root, "bob")
+    assert told.exit_code == 0
+    assert "the policy asks for a signed statement: `pmo approve TS-2026-0001`" in told.output
+
+
+@pytest.mark.skipif(needs_keygen, reason=WITHOUT)
+def test_a_second_approval_does_not_void_the_first_statement(tmp_path: Path) -> None:
+    firm = signing(tmp_path / "firm")
+    approve(firm.root, "bob", "--key", str(key("bob")))
+    path = firm.root / TS
+    path.write_text(path.read_text() + "  - tier: two\n    person: cara\n    decision: approved\n    decided_on: 2026-11-20\n")  # fmt: skip
+    assert firm.verdict("TS-2026-0001").passes
+
+
+@pytest.mark.skipif(needs_keygen, reason=WITHOUT)
+def test_a_signature_that_cannot_count_leaves_the_record_as_it_was(tmp_path: Path) -> None:
+    firm = signing(tmp_path / "firm")
+    before = (firm.root / TS).read_bytes()
+    result = approve(firm.root, "bob", "--key", str(key("dan")))
+    assert result.exit_code == 2
+    assert "The key belongs to dan" in result.output
+    assert (firm.root / TS).read_bytes() == before
+
+
+# in the PSA
+
+
+class Psa:
+    """A firm, its PSA with a sheet of Ana that waits, and what a pull of it leaves."""
+
+    def __init__(self, root: Path, more: str = "psa_ref: PSA-S-77\n", faults: Faults | None = None, status: str = "PendingApproval") -> None:  # fmt: skip
+        self.root = files(root, sheet(FULL, more=more))
+        self.store = Store()
+        self.store.add("members", {"id": 5, "identifier": "ana.ruiz"})
+        self.store.add("time_sheets", {"id": 77, "member": {"id": 5, "identifier": "ana.ruiz"}, "status": status, "dateStart": "2026-11-16T00:00:00Z", "dateEnd": "2026-11-22T00:00:00Z"})  # fmt: skip
+        self.simulator = Simulator(self.store, faults)
+
+    def pull(self) -> None:
+        with Shelf.of(self.root) as shelf:
+            for name in ("members", "time_sheets", "time_entries"):
+                shelf.put(name, self.store.rows(name))
+
+    def posts(self) -> list[str]:
+        return [seen.path for seen in self.simulator.requests if seen.method == "POST"]
+
+    @property
+    def status(self) -> str:
+        return str((self.store.get("time_sheets", 77) or {}).get("status"))
+
+
+def test_the_decision_goes_into_the_psa_and_is_read_back(tmp_path: Path) -> None:
+    psa = Psa(tmp_path)
+    with psa.simulator as there:
+        dry = approve(psa.root, "dana.cole", "--write", "--dry-run", env=there.environ)
+        assert 'approve time_sheets 77 {"id": 77, "approvalType": "Tier1Update"}' in dry.output
+        assert there.requests == []
+        done = approve(psa.root, "dana.cole", "--write", env=there.environ)
+        assert done.exit_code == 0, done.output
+        assert psa.status == "ApprovedByTierOne"
+        assert record(psa.root).get("status") == "approved_tier_one"
+        again = approve(psa.root, "dana.cole", "--write", env=there.environ)
+        assert again.exit_code == 0
+        assert "ApprovedByTierOne already" in again.output
+        assert len(psa.posts()) == 1
+        for secret in (there.environ["PMO_CW_PRIVATE_KEY"], there.environ["PMO_CW_CLIENT_ID"]):
+            assert secret not in done.output + again.output
+
+
+def test_without_a_number_the_sheet_is_found_by_member_and_week(tmp_path: Path) -> None:
+    psa = Psa(tmp_path, more="")
+    with psa.simulator as there:
+        unknown = approve(psa.root, "dana.cole", "--write", env=there.environ)
+        assert unknown.exit_code == 2
+        assert "Pull first" in unknown.output
+        psa.pull()
+        words = ("time", "reject", "TS-2026-0001", "--person", "dana.cole", "--write", "--reason", "Friday")
+        done = run(psa.root, *words, env=there.environ)
+        assert done.exit_code == 0, done.output
+        assert psa.status == "Rejected"
+        assert "takes no reason, so tell the person" in done.output
+
+
+def test_what_the_psa_refuses_is_written_nowhere(tmp_path: Path) -> None:
+    psa = Psa(tmp_path, status="Open")
+    before = tree(psa.root)
+    with psa.simulator as there:
+        result = approve(psa.root, "dana.cole", "--write", env=there.environ)
+    assert result.exit_code == 2
+    assert "Nothing was written here" in result.output
+    assert tree(psa.root) == before
+
+
+def test_a_cut_after_the_decision_was_carried_out_is_noticed(tmp_path: Path) -> None:
+    psa = Psa(tmp_path)
+    with psa.simulator as there, Session(there.account(), write=True, sleep=lambda _: None) as desk:
+        desk.one("time_sheets", 77)
+        cut = len(there.requests) + 3  # after two looks at the sheet
+        there.faults = Faults(schedule={cut: Fault.CUT_AFTER})
+        here = load(psa.root, AS_OF, AS_OF)
+        decision = decide.decide(here, decide.found(here, "timesheet", ["TS-2026-0001"])[0], "approve", "dana.cole", "")
+        assert in_psa.carry_out(desk, 77, decision) == "in the PSA it is ApprovedByTierOne now"
+        assert there.requests[cut - 1].method == "POST"
+    assert len(psa.posts()) == 1
+
+
+def test_keys_that_are_missing_are_named(tmp_path: Path) -> None:
+    psa = Psa(tmp_path)
+    missing = dict.fromkeys(psa.simulator.environ, "")
+    psa.simulator._server.server_close()
+    result = approve(psa.root, "dana.cole", "--write", env=missing)
+    assert result.exit_code == 2
+    assert "PMO_CW_HOST" in result.output
+
+
+def test_a_sheet_that_is_only_in_the_psa_is_reviewed_and_decided_there(tmp_path: Path) -> None:
+    psa = Psa(tmp_path)
+    (psa.root / TS).unlink()
+    psa.store.add("time_entries", {"id": 9, "member": {"id": 5, "identifier": "ana.ruiz"}, "timeSheet": {"id": 77}, "chargeToType": "ServiceTicket", "chargeToId": 900, "timeStart": "2026-11-17T03:00:00Z", "timeEnd": "2026-11-17T07:00:00Z", "actualHours": 4, "billableOption": "NoDefault", "notes": "x"})  # fmt: skip
+    psa.pull()
+    here = load(psa.root, AS_OF, AS_OF)
+    (found,) = pulled.pulled(here, "timesheet", lambda _: True)
+    assert (found.id, found.person, found.period, found.state) == (
+        "PSA-S-77",
+        "ana.ruiz",
+        "2026-W47",
+        "pending_approval",
+    )
+    (entry,) = found.entries
+    assert (entry.day.day, entry.start, entry.end, entry.ticket, entry.number) == (16, 22 * 60, 2 * 60, "PSA-T-900", "PSA-E-9")  # fmt: skip
+    review = run(psa.root, "time", "review").output
+    assert "PSA-S-77  Ana Ruiz, 2026-W47, 4 of 40 h" in review
+    assert "Over midnight (120 min)" in review
+    refused = approve(psa.root, "dana.cole", ts="PSA-S-77")
+    assert refused.exit_code == 2
+    assert "Add --write to decide there" in refused.output
+    with psa.simulator as there:
+        done = approve(psa.root, "dana.cole", "--write", ts="PSA-S-77", env=there.environ)
+    assert done.exit_code == 0, done.output
+    assert psa.status == "ApprovedByTierOne"
+
+
+def test_a_sheet_of_the_psa_with_a_record_is_shown_once(tmp_path: Path) -> None:
+    for more in ("psa_ref: PSA-S-77\n", ""):
+        psa = Psa(tmp_path / (more[:3] or "x"), more=more)
+        psa.simulator._server.server_close()
+        psa.pull()
+        out = run(psa.root, "time", "review").output
+        assert "1 time sheet: nothing to ask" in out
+        assert "PSA-S-77  " not in out
+
+
+def test_budgets_are_those_of_what_is_not_approved_yet(tmp_path: Path) -> None:
+    work = "{date: 2026-11-16, hours: 5, charge_to: project_ticket, ticket: PSA-T-501, project: acme-mail, wbs: '1.2', notes: x}"  # fmt: skip
+    done = "approvals:\n  - {tier: one, person: dana.cole, decision: approved, decided_on: 2026-11-20}\n"
+    root = files(tmp_path, sheet(work), sheet(work, number=2, who="ben.ito", status="approved_tier_one", more=done))
+    out = run(root, "time", "review", "--week", "2026-W47", "--all-states").output
+    assert "2 time sheets" in out
+    assert "hours: 0 booked + 5 = 5 of 40, 12.5%" in out
+    assert "cost: not known" in out
+
+
+def test_a_desk_that_answers_something_else_is_not_believed(tmp_path: Path) -> None:
+    class Desk:
+        # ruff: noqa: ARG002 - it answers the same whatever is asked
+        def one(self, resource: str, number: int) -> dict[str, Any] | None:
+            return {"id": number, "status": "PendingApproval"}
+
+        def act(self, resource: str, number: int, action: str, body: Any = None) -> dict[str, Any]:
+            return {"id": number, "status": "PendingProjectApproval"}
+
+    class Refusing(Desk):
+        def act(self, resource: str, number: int, action: str, body: Any = None) -> dict[str, Any]:
+            msg = "The PSA said no."
+            raise PsaError(msg)
+
+    here = loaded(tmp_path, sheet(FULL))
+    decision = decide.decide(here, values(here)[0], "approve", "dana.cole", "")
+    with pytest.raises(InputError, match="another --approval-type"):
+        in_psa.carry_out(Desk(), 77, decision)
+    with pytest.raises(InputError, match=r"The PSA said no\. Nothing was written here\."):
+        in_psa.carry_out(Refusing(), 77, decision)

@@ -1,0 +1,107 @@
+"""Whoever names a record need not know how the PSA charges it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+
+from firm_of_time import agreement, loaded
+from pmo.domain.sheets import target
+from pmo.domain.sheets.target import Charge, TargetError
+from support import AS_OF
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+
+def charge(root: Path, name: str, *more: dict[str, str], agreement_id: str = "") -> Charge:
+    return target.charge(loaded(root, *more).workspace, name, AS_OF, agreement_id)
+
+
+def test_a_task_of_a_project_sold_by_the_hour(tmp_path: Path) -> None:
+    found = charge(tmp_path, "acme-mail/1.2")
+    assert (found.charge_to, found.project, found.wbs, found.ticket) == (
+        "project_ticket",
+        "acme-mail",
+        "1.2",
+        "PSA-T-501",
+    )
+    assert (found.billable, found.client, found.agreement) == ("billable", "acme", "")
+
+
+def test_a_task_without_a_number_goes_on_the_project(tmp_path: Path) -> None:
+    assert charge(tmp_path, "acme-mail/1.1").ticket == "PSA-P-7"
+
+
+def test_an_internal_project_is_billed_to_nobody(tmp_path: Path) -> None:
+    found = charge(tmp_path, "own-tools/1.1")
+    assert found.billable == "do_not_bill"
+    assert "no number in the PSA" in found.notes[0]
+
+
+def test_a_problem_goes_on_its_ticket_and_the_agreement_of_its_client(tmp_path: Path) -> None:
+    found = charge(tmp_path, "prb-2026-0001")
+    assert (found.charge_to, found.ticket, found.agreement, found.billable) == ("service_ticket", "PSA-T-900", "AGR-2026-0001", "no_default")  # fmt: skip
+
+
+def test_of_several_agreements_the_one_without_a_limit(tmp_path: Path) -> None:
+    block = {"registers/agreements/AGR-2026-0002.yml": agreement(2, limit=10)}
+    assert charge(tmp_path, "PRB-2026-0001", block).agreement == "AGR-2026-0001"
+    assert charge(tmp_path, "PRB-2026-0001", block, agreement_id="AGR-2026-0002").agreement == "AGR-2026-0002"
+
+
+def test_of_several_with_a_limit_none_is_guessed(tmp_path: Path) -> None:
+    more = {"registers/agreements/AGR-2026-0001.yml": agreement(1, limit=5), "registers/agreements/AGR-2026-0002.yml": agreement(2, limit=10)}  # fmt: skip
+    with pytest.raises(TargetError, match=r"several agreements.*AGR-2026-0001.*AGR-2026-0002.*--agreement"):
+        charge(tmp_path, "PRB-2026-0001", more)
+
+
+def test_numbers_of_the_psa_lead_to_the_record_that_bears_them(tmp_path: Path) -> None:
+    here = loaded(tmp_path).workspace
+    assert target.charge(here, "psa-t-501", AS_OF).wbs == "1.2"
+    assert target.charge(here, "PSA-T-900", AS_OF).agreement == "AGR-2026-0001"
+    bare = target.charge(here, "PSA-T-1", AS_OF)
+    assert (bare.charge_to, bare.ticket, bare.agreement) == ("service_ticket", "PSA-T-1", "")
+    assert "No record here bears PSA-T-1" in bare.notes[0]
+    assert target.charge(here, "PSA-A-1", AS_OF).charge_to == "activity"
+    with pytest.raises(TargetError, match="No record here bears the number PSA-P-99"):
+        target.charge(here, "PSA-P-99", AS_OF)
+
+
+def test_charge_codes_of_several_words(tmp_path: Path) -> None:
+    here = loaded(tmp_path).workspace
+    found, rest = target.taken(here, ("desk", "lead", "queue", "of", "the", "week"), AS_OF)
+    assert (found.charge_to, found.charge_code, found.billable) == ("charge_code", "Desk lead", "do_not_bill")
+    assert rest == ("queue", "of", "the", "week")
+    with pytest.raises(TargetError) as caught:
+        target.taken(here, ("Deks", "lead", "queue"), AS_OF)
+    assert caught.value.wanted == "Deks lead"
+
+
+def test_opportunities_are_activities_that_nobody_is_billed_for(tmp_path: Path) -> None:
+    more = {"registers/opportunities/OPP-2026-0001.yml": "id: OPP-2026-0001\ntitle: More\nclient: acme\nstatus: qualified\nexpected_close: 2026-12-18\npsa_ref: PSA-A-5\n"}  # fmt: skip
+    found = charge(tmp_path, "OPP-2026-0001", more)
+    assert (found.charge_to, found.ticket, found.billable) == ("activity", "PSA-A-5", "do_not_bill")
+
+
+@pytest.mark.parametrize(
+    ("name", "says"),
+    [
+        ("acme-mail", "Which task of “Mail for Acme”? Open tasks: acme-mail/1.1 Plan it; acme-mail/1.2 Move the mail"),
+        ("acme-mail/9", "has no task 9"),
+        ("acme-old/1.1", "is closed since 2026-11-17"),
+        ("AGR-2026-0004", "not in force on 2026-11-20. In force: AGR-2026-0001"),
+        ("acme-mial/1.1", "Nothing here is called"),
+    ],
+)
+def test_refused(tmp_path: Path, name: str, says: str) -> None:
+    more = {"registers/agreements/AGR-2026-0004.yml": agreement(4, end="2026-10-31")}
+    with pytest.raises(TargetError) as caught:
+        charge(tmp_path, name, more)
+    assert says in str(caught.value)
+
+
+def test_a_closed_project_takes_hours_of_the_days_before(tmp_path: Path) -> None:
+    here = loaded(tmp_path).workspace
+    assert target.charge(here, "acme-old/1.1", AS_OF.replace(day=17)).project == "acme-old"

@@ -1,0 +1,154 @@
+"""`pmo expense`."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from pmo.cli import options
+from pmo.cli import time as shared
+
+if TYPE_CHECKING:
+    from datetime import date
+
+KIND = "expense-report"
+
+
+@click.group("expense")
+def command() -> None:
+    """Enter expenses with their receipts, review and approve.
+
+    The report of the month is made with its first expense. Of a receipt its name and mark are recorded; the file itself is
+    kept in .cache/pmo/receipts on this machine and never goes into Git.
+
+    \b
+    Examples:
+      pmo expense add 46.30 materials "patch cables" --to quillfern-clinic-openings/1.7 --receipt cables.pdf
+      pmo expense list
+      pmo expense review
+    """
+
+
+@command.command("add")
+@click.argument("amount")
+@click.argument("sort", metavar="TYPE")
+@click.argument("notes", nargs=-1)
+@click.option("--to", "target", default="", metavar="ID", help="What it is charged to, as for `pmo time add`.")
+@click.option("--date", "day", type=options.Day(), help="Day of the payment (else today).")
+@click.option("--receipt", type=click.Path(path_type=Path), metavar="FILE", help="The receipt; its name and mark are kept.")  # fmt: skip
+@click.option("--no-receipt", default="", metavar="WHY", help="Why there is none.")
+@click.option("--paid-with", default="personal", show_default=True, help="personal, company_card or company_account.")
+@click.option("--billable", default="", help="billable, do_not_bill or no_charge (else as the work was sold).")
+@click.option("--agreement", default="", metavar="ID", help="The agreement, where a client has several.")
+@shared.person_option("Whose expense it is")
+@shared.again_option
+@shared.dry_run_option
+@shared.shared
+def add(
+    *, amount: str, sort: str, notes: tuple[str, ...], day: date | None, person: str, dry_run: bool,
+    as_of: date | None, root: Path | None, overlay: Path | None, **said: Any,
+) -> None:  # fmt: skip
+    """Enter an expense: AMOUNT (46.30, or 46.30 EUR), TYPE (such as meal, parking, lodging, materials) and what it was for.
+
+    \b
+    Examples:
+      pmo expense add 14 parking "meeting in Columbus" --to osgarth-dms-move/1.1 --no-receipt "Meter without receipts"
+      pmo expense add 142.50 lodging cutover night --to CR-2026-0042 --receipt hotel.pdf
+    """
+    from pmo.pipeline.time import expense, people  # noqa: PLC0415 - keeps `pmo --help` quick
+
+    with options.said_plainly():
+        loaded = options.load(root, as_of, overlay)
+        wanted = expense.Wanted(
+            amount=amount, sort=sort, notes=" ".join(notes), day=day or loaded.workspace.as_of, **said
+        )
+        made = expense.add(loaded, people.who(loaded, person), wanted)
+        shared.finish(loaded, made.written, dry_run=dry_run)
+        if made.receipt is not None and made.written.plan.files:
+            if not dry_run:
+                expense.keep_receipt(loaded.root, made.receipt)
+            click.echo(f"{'would keep' if dry_run else 'kept'} the receipt in {made.receipt[0]} (not in Git)")
+
+
+@command.command("list")
+@shared.person_option("Whose expenses they are")
+@click.option("--month", default="", metavar="MONTH", help="Only this month, like 2026-11.")
+@shared.shared
+def list_(*, person: str, month: str, as_of: date | None, root: Path | None, overlay: Path | None) -> None:
+    """List the expenses of a person, report by report, with what is paid back.
+
+    \b
+    Example:
+      pmo expense list --person pavel.hruska
+    """
+    from pmo.pipeline.time import looked_at, people, texts  # noqa: PLC0415 - keeps `pmo --help` quick
+
+    with options.said_plainly():
+        loaded = options.load(root, as_of, overlay)
+        who = people.who(loaded, person)
+        found = looked_at.all_of(loaded, KIND, lambda one: one.person == who and month in ("", one.period))
+    click.echo(texts.expenses(found, who, loaded.workspace, width=options.width(80), style=options.style), nl=False)
+
+
+@command.command("submit")
+@click.argument("sheet", metavar="[ID|MONTH]", default="")
+@shared.person_option("Whose report it is")
+@shared.dry_run_option
+@shared.shared
+def submit(**given: Any) -> None:
+    """Hand a report in: your oldest one that is not, or the one you name.
+
+    \b
+    Example:
+      pmo expense submit 2026-11
+    """
+    shared.handed_in(KIND, **given)
+
+
+@command.command("review")
+@click.argument("sheets", metavar="[ID]...", nargs=-1)
+@click.option("--person", default="", metavar="WHO", help="Only the reports of this person.")
+@click.option("--month", "period", default="", metavar="MONTH", help="Only reports of this period, like 2026-11.")
+@click.option("--all-states", is_flag=True, help="Also reports that do not wait for approval.")
+@click.option("--all", "every", is_flag=True, help="Show every line of long groups.")
+@options.format_option(["text", "json"], "For people or for tools.")
+@shared.shared
+def review(**given: Any) -> None:
+    """Prepare the decision: what to ask about each report that waits.
+
+    \b
+    Example:
+      pmo expense review
+    """
+    shared.reviewed(KIND, **given)
+
+
+@command.command("approve")
+@click.argument("sheets", metavar="ID...", nargs=-1, required=True)
+@click.option("--reason", default="", help="A remark that is kept with the approval.")
+@shared.deciding
+def approve(**given: Any) -> None:
+    """Approve reports: the next step of each, with your name under its approvals. Never your own.
+
+    \b
+    Example:
+      pmo expense approve EXP-2026-0002
+    """
+    shared.decided(KIND, "approve", **given)
+
+
+@command.command("reject")
+@click.argument("sheets", metavar="ID...", nargs=-1, required=True)
+@click.option("--reason", default="", help="What the person should correct; needed.")
+@click.option("--reverse", is_flag=True, help="Take an approval back: the report is open again.")
+@shared.deciding
+def reject(*, reverse: bool, **given: Any) -> None:
+    """Return reports for correction, with the reason; or take an approval back.
+
+    \b
+    Example:
+      pmo expense reject EXP-2026-0002 --reason "The receipt of the cables is for 36.40"
+    """
+    shared.decided(KIND, "reverse" if reverse else "reject", **given)

@@ -1,0 +1,134 @@
+"""What an approver should ask about before deciding: one remark for each person, day and reason."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import TYPE_CHECKING, Final
+
+if TYPE_CHECKING:
+    from datetime import date
+    from decimal import Decimal
+
+
+class Weight(StrEnum):
+    """How much it matters: `ask` before approving, `look` when there is time, `note` to know."""
+
+    ASK = "ask"
+    LOOK = "look"
+    NOTE = "note"
+
+
+@dataclass(frozen=True, slots=True)
+class Reason:
+    """A sort of remark: its slug, how much it matters, what it is called, and what to do about it."""
+
+    slug: str
+    weight: Weight
+    title: str
+    advice: str
+
+
+@dataclass(frozen=True, slots=True)
+class Remark:
+    """One remark. `minutes` are those it is about, `amount` for expenses; `text` says what is there, without the day."""
+
+    reason: Reason
+    sheet: str
+    person: str
+    day: date | None
+    text: str
+    minutes: int = 0
+    amount: Decimal | None = None
+
+
+MISSING_DAY: Final = Reason(
+    "missing-day", Weight.ASK, "Working days without time", "Ask what was done, or enter an absence."
+)
+SHORT_DAY: Final = Reason(
+    "short-day", Weight.LOOK, "Days with less than half of the capacity", "Ask whether something is missing."
+)
+DAY_OFF: Final = Reason(
+    "work-on-day-off",
+    Weight.ASK,
+    "Work on a day off",
+    "Was it agreed? Then its work type says so; else the date is wrong.",
+)
+LAG: Final = Reason(
+    "entry-lag",
+    Weight.LOOK,
+    "Entered late",
+    "Compare with the tickets; hours entered from memory land on what is still in mind.",
+)
+OVERLAP: Final = Reason("overlap", Weight.ASK, "Times that overlap", "One of the two is wrong; the person corrects it.")
+LONG_DAY: Final = Reason(
+    "long-day", Weight.ASK, "Long days", "A typing error, or somebody who needs rest: ask before the next start."
+)
+MIDNIGHT: Final = Reason(
+    "midnight", Weight.NOTE, "Over midnight", "Counted on both days here; the person enters it as two."
+)
+HOURS_DIFFER: Final = Reason(
+    "hours-differ", Weight.ASK, "More hours than the times allow", "Correct the hours or the times."
+)
+TWICE: Final = Reason(
+    "entered-twice", Weight.ASK, "The same entry twice", "Ask whether it was done twice; else one goes."
+)
+NO_NOTES: Final = Reason(
+    "no-notes", Weight.ASK, "No notes", "The client reads them on the invoice: what was done, with what result?"
+)
+NO_TICKET: Final = Reason(
+    "no-ticket", Weight.LOOK, "Without a ticket", "All work is on a ticket or activity; name its number, or open one."
+)
+CLOSED: Final = Reason(
+    "closed-project",
+    Weight.ASK,
+    "Work on projects that are over",
+    "Move it to the agreement or the ticket that asked for it.",
+)
+NO_AGREEMENT: Final = Reason(
+    "no-agreement", Weight.ASK, "Service work that no agreement covers", "Name the agreement, or have the work ordered."
+)
+WRONG_AGREEMENT: Final = Reason(
+    "wrong-agreement", Weight.ASK, "On the wrong agreement", "Move it to the agreement that covers it."
+)
+BLOCK: Final = Reason(
+    "block-agreement",
+    Weight.ASK,
+    "On a block of hours, though another agreement has no limit",
+    "Is the block meant? What it excludes stands in the agreement.",
+)
+ENDED: Final = Reason(
+    "agreement-not-in-force",
+    Weight.ASK,
+    "On agreements that are not in force",
+    "Move it to the one in force, or bring the renewal to the account owner.",
+)
+EXHAUSTED: Final = Reason(
+    "agreement-exhausted",
+    Weight.ASK,
+    "On agreements that are used up",
+    "Tell the account owner before it is approved: nobody may be billed for it.",
+)
+BILLABLE_INTERNAL: Final = Reason(
+    "billable-internal", Weight.ASK, "Internal work marked billable", "There is nobody to bill; set it to do not bill."
+)
+
+NO_RECEIPT: Final = Reason(
+    "no-receipt", Weight.ASK, "No receipt and no reason", "Return it until there is a receipt, or a reason in writing."
+)
+OVER_POLICY: Final = Reason(
+    "over-policy", Weight.ASK, "Above the limit for one expense", "Was it agreed before it was paid? By whom?"
+)
+CURRENCY: Final = Reason("other-currency", Weight.LOOK, "In another currency", "Add the rate of the day to the notes.")
+OUTSIDE: Final = Reason("outside-period", Weight.LOOK, "Outside the period", "Move it to the report of its month.")
+NO_TARGET: Final = Reason(
+    "no-target", Weight.ASK, "Billable, and charged to nothing", "Name the ticket or project that carries it."
+)
+NO_PURPOSE: Final = Reason("no-purpose", Weight.LOOK, "No word on what it was for", "Ask, and add it to the notes.")
+
+REASONS: Final = (
+    MISSING_DAY, SHORT_DAY, DAY_OFF, LONG_DAY, OVERLAP, HOURS_DIFFER, TWICE, MIDNIGHT, CLOSED, ENDED, EXHAUSTED,
+    WRONG_AGREEMENT, BLOCK, NO_AGREEMENT, BILLABLE_INTERNAL, NO_NOTES, NO_TICKET, LAG, NO_RECEIPT, OVER_POLICY,
+    NO_TARGET, CURRENCY, OUTSIDE, NO_PURPOSE,
+)  # fmt: skip
+"""All reasons, in the order in which an approver asks about them."""

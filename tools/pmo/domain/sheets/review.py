@@ -1,0 +1,200 @@
+"""The review of a time sheet: everything an approver should ask about, with person, day and minutes."""
+
+from __future__ import annotations
+
+import re
+from datetime import timedelta
+from typing import TYPE_CHECKING, Any, Final
+
+from pmo.domain.calendar import Calendar
+from pmo.domain.free_hours import absent_days, calendar_of
+from pmo.domain.number import ZERO, number, plain, total
+from pmo.domain.sheets import remark as r
+from pmo.domain.sheets.charges import charge_remarks
+from pmo.domain.sheets.sheet import DAY_MINUTES, IN_WORK, TIME, as_clock, by_day, minutes_of
+from pmo.domain.sheets.target import is_time_off
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+    from datetime import date
+    from decimal import Decimal
+
+    from pmo.domain.sheets.remark import Reason, Remark
+    from pmo.domain.sheets.sheet import Entry, Sheet
+    from pmo.model.workspace import Workspace
+
+_MARKED: Final = re.compile(r"after.?hours|week.?end|on.?call|stand.?by|overtime|holiday|emergency|sunday|saturday|night", re.IGNORECASE)  # fmt: skip
+_HALF: Final = 2
+
+
+def review(workspace: Workspace, sheet: Sheet, others: Sequence[Sheet] = ()) -> tuple[Remark, ...]:
+    """The remarks about a time sheet, by reason in the order of `REASONS`, then by day.
+
+    `others` are the other sheets of the same person: a day or an hour may be on two of them.
+    """
+    mine = [other for other in others if other.person == sheet.person and other.id != sheet.id and other.kind == TIME]
+    found = [
+        *_days(workspace, sheet, mine),
+        *_long(workspace, sheet, mine),
+        *_overlaps(sheet, mine),
+        *_single(workspace, sheet),
+        *_twice(sheet),
+        *charge_remarks(workspace, sheet),
+    ]
+    ranks = {reason.slug: index for index, reason in enumerate(r.REASONS)}
+    return tuple(sorted(found, key=lambda one: (ranks[one.reason.slug], one.day or sheet.first, one.text)))
+
+
+def capacity(workspace: Workspace, person: str) -> Decimal | None:
+    """Hours of a normal working day of a person; None when no weekly hours are recorded."""
+    record = workspace.find("person", person)
+    weekly = number(record.get("weekly_capacity_hours")) if record is not None else None
+    calendar = _calendar(workspace, person)
+    return weekly / len(calendar.weekdays) if weekly is not None and calendar.weekdays else None
+
+
+def expected(workspace: Workspace, sheet: Sheet) -> Decimal | None:
+    """Hours that the period should have: capacity of its working days without absences; None without a capacity."""
+    daily = capacity(workspace, sheet.person)
+    if daily is None:
+        return None
+    calendar, away = _calendar(workspace, sheet.person), _away(workspace, sheet.person)
+    return daily * sum(1 for day in _each(sheet.first, sheet.last) if calendar.works(day) and day not in away)
+
+
+def missing_days(workspace: Workspace, sheet: Sheet, others: Sequence[Sheet] = ()) -> tuple[date, ...]:
+    """Working days up to today, or to the day it was handed in, without an hour on any sheet of the person."""
+    worked = {part.day for one in (sheet, *others) for entry in one.entries for part in by_day(entry) if part.hours > 0}
+    calendar, away = _calendar(workspace, sheet.person), _away(workspace, sheet.person)
+    return tuple(
+        day
+        for day in _each(sheet.first, _last(workspace, sheet))
+        if calendar.works(day) and day not in away and day not in worked
+    )
+
+
+def _last(workspace: Workspace, sheet: Sheet) -> date:
+    handed_in = sheet.submitted_on if sheet.state not in IN_WORK else None
+    return min(sheet.last, handed_in or workspace.as_of, workspace.as_of)
+
+
+def _days(workspace: Workspace, sheet: Sheet, others: Sequence[Sheet]) -> Iterator[Remark]:
+    """Days against capacity, leave and holidays."""
+    daily = capacity(workspace, sheet.person)
+    minutes = minutes_of(daily) if daily is not None else 0
+    for day in missing_days(workspace, sheet, others):
+        of = f" of {plain(daily)} h" if daily is not None else ""
+        yield _of(sheet, r.MISSING_DAY, day, f"nothing{of}", minutes)
+    calendar, away = _calendar(workspace, sheet.person), _away(workspace, sheet.person)
+    by_date = _by_date((sheet, *others))
+    for day in sorted({part.day for entry in sheet.entries for part in by_day(entry)}):
+        hours = total(part.hours for part in by_date[day])
+        if (
+            daily
+            and hours * _HALF < daily
+            and calendar.works(day)
+            and day not in away
+            and day <= _last(workspace, sheet)
+        ):
+            yield _of(sheet, r.SHORT_DAY, day, f"{plain(hours)} of {plain(daily)} h", minutes_of(daily - hours))
+        worked = [part for part in _by_date((sheet,))[day] if not is_time_off(workspace, part.charge_code)]
+        odd = [part for part in worked if day in away or not _MARKED.search(part.work_type)]
+        if odd and (day in away or not calendar.works(day)):
+            what = "an absence" if day in away else "a holiday" if day in workspace.settings.holidays else "no working day"  # fmt: skip
+            sort = ", ".join(sorted({part.work_type.lower() or "ordinary" for part in odd}))
+            worth = total(part.hours for part in odd)
+            yield _of(sheet, r.DAY_OFF, day, f"{plain(worth)} h of {sort} time on {what}", minutes_of(worth))
+
+
+def _long(workspace: Workspace, sheet: Sheet, others: Sequence[Sheet]) -> Iterator[Remark]:
+    most = workspace.settings.thresholds.day_hours
+    by_date = _by_date((sheet, *others))
+    for day in sorted(_by_date((sheet,))):
+        hours = total(part.hours for part in by_date[day])
+        if hours > most:
+            yield _of(sheet, r.LONG_DAY, day, f"{plain(hours)} h, {plain(most)} h are the most", minutes_of(hours))
+
+
+def _overlaps(sheet: Sheet, others: Sequence[Sheet]) -> Iterator[Remark]:
+    """Minutes of an entry that lie in an earlier one, on any sheet of the person; said once, at the later one."""
+    timed = [
+        (start, start + span, entry, one.id)
+        for one in (sheet, *others)
+        for entry in one.entries
+        if (span := entry.span) is not None and entry.start is not None
+        for start in (entry.day.toordinal() * DAY_MINUTES + entry.start,)
+    ]
+    timed.sort(key=lambda item: (item[0], item[1], item[3], str(item[2].path)))
+    reach: tuple[int, Entry, str] | None = None
+    for start, end, entry, owner in timed:
+        if reach is not None and start < reach[0] and sheet.id in (owner, reach[2]):
+            shared = min(end, reach[0]) - start
+            other = reach[1]
+            where = f" on {reach[2] if owner == sheet.id else owner}" if owner != reach[2] else ""
+            yield _of(sheet, r.OVERLAP, entry.day, f"{_times(entry)} {entry.at} and {_times(other)} {other.at}{where}", shared)  # fmt: skip
+        if reach is None or end > reach[0]:
+            reach = (end, entry, owner)
+
+
+def _single(workspace: Workspace, sheet: Sheet) -> Iterator[Remark]:
+    """What each entry shows by itself."""
+    calendar = _calendar(workspace, sheet.person)
+    most = workspace.settings.thresholds.entry_lag_days
+    for entry in sheet.entries:
+        if entry.crosses_midnight:
+            first, *rest = by_day(entry)
+            after = total(part.hours for part in rest)
+            yield _of(sheet, r.MIDNIGHT, entry.day, f"{_times(entry)} {entry.at}: {plain(first.hours)} h and {plain(after)} h on the next day", minutes_of(after))  # fmt: skip
+        span = entry.span
+        if span is not None and entry.minutes >= span + 15:
+            yield _of(sheet, r.HOURS_DIFFER, entry.day, f"{plain(entry.hours)} h in {_times(entry)}, which is {plain(_hours(span))} h", entry.minutes - span)  # fmt: skip
+        if not entry.notes and not is_time_off(workspace, entry.charge_code):
+            yield _of(sheet, r.NO_NOTES, entry.day, f"{plain(entry.hours)} h {entry.at}", entry.minutes)
+        if entry.entered_on is not None and entry.entered_on > entry.day:
+            late = calendar.position(entry.entered_on) - calendar.position(entry.day)
+            if late > most:
+                yield _of(sheet, r.LAG, entry.day, f"{plain(entry.hours)} h {entry.at}, {late} working days later", entry.minutes)  # fmt: skip
+
+
+def _twice(sheet: Sheet) -> Iterator[Remark]:
+    seen: set[tuple[Any, ...]] = set()
+    for entry in sheet.entries:
+        key = (entry.day, entry.hours, entry.at, entry.agreement, entry.notes.casefold(), entry.start, entry.end)
+        if key in seen:
+            yield _of(sheet, r.TWICE, entry.day, f"{plain(entry.hours)} h {entry.at}", entry.minutes)
+        seen.add(key)
+
+
+def _of(sheet: Sheet, reason: Reason, day: date, text: str, minutes: int) -> Remark:
+    return r.Remark(reason, sheet.id, sheet.person, day, text, minutes)
+
+
+def _times(entry: Entry) -> str:
+    return f"{as_clock(entry.start or 0)}-{as_clock(entry.end or 0)}"
+
+
+def _hours(minutes: int) -> Decimal:
+    return (ZERO + minutes) / 60
+
+
+def _by_date(sheets: Sequence[Sheet]) -> dict[date, list[Entry]]:
+    out: dict[date, list[Entry]] = {}
+    for sheet in sheets:
+        for entry in sheet.entries:
+            for part in by_day(entry):
+                out.setdefault(part.day, []).append(part)
+    return out
+
+
+def _calendar(workspace: Workspace, person: str) -> Calendar:
+    record = workspace.find("person", person)
+    return calendar_of(workspace, record) if record is not None else Calendar.of(workspace.settings)
+
+
+def _away(workspace: Workspace, person: str) -> frozenset[date]:
+    record = workspace.find("person", person)
+    return absent_days(workspace, record) if record is not None else frozenset()
+
+
+def _each(first: date, last: date) -> Iterator[date]:
+    return (first + timedelta(days=offset) for offset in range((last - first).days + 1))

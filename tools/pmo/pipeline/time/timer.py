@@ -1,0 +1,104 @@
+"""The running timer of a person: begun with `start`, an entry with `stop`. It is a note of this machine, not a record."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING, Final
+
+from pmo.domain.sheets import entry_text
+from pmo.pipeline.time import enter
+from pmo.scaffold.atomic import link_on_the_way, write_text
+from pmo.scaffold.problem import InputError
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from pmo.pipeline.load import Loaded
+    from pmo.pipeline.time.enter import More
+    from pmo.pipeline.time.sheets import Written
+
+FOLDER: Final = ".cache/pmo/time"
+_LONGEST: Final = timedelta(hours=16)
+
+
+@dataclass(frozen=True, slots=True)
+class Running:
+    """A timer: what for, since when by the clock, and which local day and time that counts as."""
+
+    words: tuple[str, ...]
+    began: datetime
+    local: datetime
+
+    def minutes(self, now: datetime) -> int:
+        """Whole minutes it has run."""
+        return max(int((now - self.began).total_seconds() // 60), 0)
+
+
+def running(root: Path, person: str) -> Running | None:
+    """The timer of a person; None when none runs, or when its note cannot be read."""
+    path = _path(root, person)
+    try:
+        raw = json.loads(path.read_text(encoding="utf-8"))
+        return Running(tuple(map(str, raw["words"])), datetime.fromisoformat(raw["began"]), datetime.fromisoformat(raw["local"]))  # fmt: skip
+    except (OSError, ValueError, KeyError, TypeError):
+        return None
+
+
+def start(
+    loaded: Loaded, person: str, words: tuple[str, ...], now: datetime, *, dry_run: bool = False
+) -> tuple[Running, bool]:
+    """Begin a timer; the one that runs, and whether it is new. InputError when another one runs, or when nothing is meant.
+
+    `now` is the local time with its offset. In a workspace that stands still at a date, the timer counts for that date.
+    """
+    charge, _ = enter.charged(loaded, words, loaded.workspace.as_of, "")
+    known = running(loaded.root, person)
+    if known is not None:
+        if known.words == words:
+            return known, False
+        raise InputError(
+            f"A timer runs since {known.local:%H:%M} for “{' '.join(known.words)}”. Stop it first: `pmo time stop`, or `pmo time stop --discard`."
+        )
+    local = datetime.combine(loaded.workspace.as_of, now.time().replace(second=0, microsecond=0))
+    found = Running(words, now, local)
+    if not dry_run:
+        raw = {"words": list(words), "began": now.isoformat(), "local": local.isoformat(), "charge": charge.label}
+        write_text(_path(loaded.root, person), json.dumps(raw, ensure_ascii=False, indent=1) + "\n")
+    return found, True
+
+
+def stop(loaded: Loaded, person: str, now: datetime, more: More) -> Written:
+    """The entry that the timer of a person gives; nothing is written yet. InputError when none runs."""
+    known = running(loaded.root, person)
+    if known is None:
+        raise InputError(f"No timer of {person} runs. Begin one with `pmo time start CR-2026-0042 what you do`.")
+    worked = known.minutes(now)
+    if worked < 1:
+        raise InputError("The timer has run for less than a minute. Let it run, or `pmo time stop --discard`.")
+    if now - known.began > _LONGEST:
+        raise InputError(
+            f"The timer runs since {known.local:%A %H:%M}, {worked // 60} hours. It was forgotten: enter what was worked with `pmo time add`, then `pmo time stop --discard`."
+        )
+    begin = known.local.hour * 60 + known.local.minute
+    parts = entry_text.split(known.local.date(), begin, worked, worked)
+    charge, rest = enter.charged(loaded, known.words, known.local.date(), more.agreement)
+    heard = entry_text.rounded(worked)
+    return enter.entered(loaded, person, parts, charge, " ".join(rest), more, loaded.workspace.as_of, heard)
+
+
+def discard(root: Path, person: str) -> bool:
+    """Forget the timer of a person; whether there was one."""
+    path = _path(root, person)
+    there = path.exists()
+    path.unlink(missing_ok=True)
+    return there
+
+
+def _path(root: Path, person: str) -> Path:
+    path = root / FOLDER / f"{person}.json"
+    link = link_on_the_way(root, path)
+    if link is not None:
+        raise InputError(f"{link} is a symbolic link; no note is kept behind a link.")
+    return path
