@@ -49,8 +49,12 @@ DUTIES: Final = (
     Duty("service-catalog", "Keep the service catalog and launch services", ("pmo new service-design", "pmo show")),
     Duty("people", "Grow skills, training and certifications", ("pmo who", "pmo report training")),
     Duty("performance", "Evaluate performance", ("pmo init --profile people",)),
-    Duty("time-expenses", "Check time and expenses", ("pmo new timesheet", "pmo new expense-report")),
-    Duty("tickets", "Keep all work on tickets", ("pmo lint", "pmo query")),
+    Duty(
+        "time-expenses",
+        "Check time and expenses",
+        ("pmo time review", "pmo expense review", "pmo time approve", "pmo time late"),
+    ),
+    Duty("tickets", "Keep all work on tickets", ("pmo connectwise status", "pmo connectwise push", "pmo lint")),
     Duty("tech-watch", "Watch technology", ("pmo new blip", "pmo new reading")),
 )
 """All duties, in the order of a project manager's day and year."""
