@@ -239,10 +239,10 @@ class Office:
             Sweep(session, shelf).run()
         self.psa.faults = faults
 
-    def plan(self) -> Plan:
+    def plan(self, *, take_ours: bool = False) -> Plan:
         """The plan of a push."""
         with self.session(write=False) as session, Shelf.of(self.root) as shelf:
-            return push.plan(self.loaded(), shelf, session)
+            return push.plan(self.loaded(), shelf, session, take_ours=take_ours)
 
     def push(self, meanwhile: Callable[[], object] = lambda: None) -> tuple[Plan, Outcome]:
         """One push; `meanwhile` happens between its plan and its first request."""

@@ -392,3 +392,16 @@ def test_what_could_not_be_recorded_is_not_made(office: Office) -> None:
     made = office.plan()
     assert slugs(made) == ["psa-not-recordable"]
     assert len(bodies(made, "/time/entries")) == 3
+
+
+@pytest.mark.parametrize(("status", "left"), [("Open", 0), ("Rejected", 0), ("PendingApproval", 3), ("Billed", 3)])
+def test_nothing_is_entered_into_a_sheet_that_was_handed_in_there(office: Office, status: str, left: int) -> None:
+    office.psa.store.add(
+        "time_sheets",
+        {"id": 40, "member": {"id": 11, "identifier": "aruiz"}, "dateStart": "2026-11-16T00:00:00Z", "dateEnd": "2026-11-22T00:00:00Z", "status": status},
+    )  # fmt: skip
+    office.pull()
+    made = office.plan()
+    assert len([one for one in made.findings if one.slug == "psa-sheet-shut"]) == left
+    assert len([one for one in made.requests if one.item.resource == "time_entries"]) == 3 - left
+    assert [one.item.resource for one in made.requests].count("expense_entries") == 1

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import shutil
 import signal
@@ -147,7 +148,42 @@ def test_what_says_it_already_is_no_conflict(office: Office) -> None:
     office.push()
     later(office)
     office.psa.store.change("service_tickets", 903, requiredDate="2026-12-09T00:00:00Z")
-    assert office.plan() == push.Plan()
+    made = office.plan()
+    assert made.empty
+    assert made.findings == ()
+
+
+def test_what_somebody_moved_there_stays_until_it_is_taken(office: Office) -> None:
+    """The record has not moved since both agreed, so a push does not set it back; the record moving again goes over it."""
+    office.push()
+    office.psa.store.change("service_tickets", 903, requiredDate="2026-12-20T00:00:00Z")
+    office.pull()
+    made, outcome = office.push()
+    assert made.empty
+    assert [finding.slug for finding in made.findings] == ["psa-moved-there"]
+    assert "2026-12-20" in made.findings[0].message
+    assert "2026-12-06" in made.findings[0].message
+    assert outcome.changed == 0
+    assert office.plan(take_ours=True).requests[0].body == [
+        {"op": "replace", "path": "requiredDate", "value": "2026-12-06T00:00:00Z"}
+    ]
+    later(office)
+    made, outcome = office.push()
+    assert (made.findings, outcome.changed) == ((), 1)
+
+
+def test_what_both_agree_on_is_written_down_once(office: Office) -> None:
+    """Also when somebody has made the same change in the PSA by hand."""
+    office.push()
+    base = office.root / ".pmo/imports/connectwise-push.json"
+    assert json.loads(base.read_bytes())["rows"]["PSA-T-903"]["requiredDate"] == "2026-12-06T00:00:00Z"
+    before = base.stat().st_mtime_ns
+    office.push()
+    assert base.stat().st_mtime_ns == before
+    later(office)
+    office.psa.store.change("service_tickets", 903, requiredDate="2026-12-09T00:00:00Z")
+    office.push()
+    assert json.loads(base.read_bytes())["rows"]["PSA-T-903"]["requiredDate"] == "2026-12-09T00:00:00Z"
 
 
 def test_a_ticket_that_is_gone_is_said(office: Office) -> None:

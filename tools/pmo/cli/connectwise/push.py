@@ -29,20 +29,25 @@ _MOST_PLACES = 3
 @click.command("push")
 @click.option("--write", is_flag=True, help="Send the requests without asking.")
 @click.option("--dry-run", is_flag=True, help="Show exactly the requests, and send none of them.")
+@click.option(
+    "--take",
+    type=click.Choice(["ours"]),
+    help="What was changed in the PSA after both agreed: write over it with what the records say.",
+)
 @click.option("--only", multiple=True, metavar="ID", help="Only what comes from this record; may be given many times.")
 @click.option("--verbose", is_flag=True, help="Also list every request on standard error, without keys.")
 @options.as_of_option
 @options.overlay_option
 @options.root_option
 def command(
-    *, write: bool, dry_run: bool, only: tuple[str, ...], verbose: bool, as_of: date | None, root: Path | None,
-    overlay: Path | None,
+    *, write: bool, dry_run: bool, take: str | None, only: tuple[str, ...], verbose: bool, as_of: date | None,
+    root: Path | None, overlay: Path | None,
 ) -> None:  # fmt: skip
     """Write to the PSA: tickets of tasks, changes and problems, activities of sales, approved time and expenses.
 
     Shows the requests first, and sends them when you say so. The number of each new ticket or entry goes into its record at
-    once. A push that was cut off can be run again: it finds what it made. What somebody changed in the PSA since the last pull
-    is not written over.
+    once. A push that was cut off can be run again: it finds what it made. What somebody changed in the PSA since the last pull,
+    or since both agreed, is not written over.
 
     \b
     Examples:
@@ -63,7 +68,16 @@ def command(
             Shelf.of(loaded.root) as shelf,
             connection.session(write=not dry_run, verbose=verbose) as session,
         ):
-            failed = _rounds(loaded, shelf, session, only, write=write, dry_run=dry_run, again=(root, as_of, overlay))
+            failed = _rounds(
+                loaded,
+                shelf,
+                session,
+                only,
+                write=write,
+                dry_run=dry_run,
+                take_ours=take == "ours",
+                again=(root, as_of, overlay),
+            )
     if failed:
         raise SystemExit(1)
 
@@ -78,7 +92,7 @@ def _known(loaded: Loaded, only: tuple[str, ...]) -> None:
 
 
 def _rounds(
-    loaded: Loaded, shelf: Shelf, session: Session, only: tuple[str, ...], *, write: bool, dry_run: bool,
+    loaded: Loaded, shelf: Shelf, session: Session, only: tuple[str, ...], *, write: bool, dry_run: bool, take_ours: bool,
     again: tuple[Path | None, date | None, Path | None],
 ) -> bool:  # fmt: skip
     """Plan, show, ask and send, until nothing waits for a number any more. Whether something went wrong."""
@@ -87,13 +101,15 @@ def _rounds(
 
     told: list[Finding] = []
     for number in range(_MOST_ROUNDS):
-        found = push.plan(loaded, shelf, session, only)
+        found = push.plan(loaded, shelf, session, only, take_ours=take_ours)
         if number and found.empty:
             told += found.findings
             break
         _show(found)
         if found.empty or not _goes(found, write=write, dry_run=dry_run):
             told += found.findings
+            if found.empty and write:
+                push.carry_out(loaded, shelf, session, found)  # what both agree on is written down
             break
         outcome = push.carry_out(loaded, shelf, session, found, click.echo)
         _sum_up(outcome)
@@ -116,7 +132,9 @@ def _show(found: Plan) -> None:
         click.echo(f"  {inert_json(request.text)}")
     for line in found.waiting:
         click.echo(f"waits: {line}")
-    if found.empty:
+    if found.empty and (found.findings or found.waiting):
+        click.echo("Nothing to write.")
+    elif found.empty:
         click.echo("Nothing to write: the PSA says what the records say, as far as it is known here.")
 
 

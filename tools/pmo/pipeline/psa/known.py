@@ -8,11 +8,14 @@ from typing import TYPE_CHECKING, Any, Final
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
+    from datetime import date
 
     from pmo.model.settings import Psa
     from pmo.pipeline.psa.store import Shelf
 
 _CLOSED: Final = "closed"
+_OPEN: Final = ("", "Open", "Rejected", "ErrorsCorrected", "RejectBySecondTier")
+"""Statuses of a sheet into which something can be entered."""
 TICKETS: Final = ("service_tickets", "project_tickets")
 
 
@@ -118,6 +121,25 @@ class Known:
                 return found
             parts.pop()
         return None
+
+    def shut(self, resource: str, member: int, day: date) -> tuple[int, str] | None:
+        """Number and status of the sheet or report in which a day of a member lies, when nothing can be entered there."""
+        for first, last, number, status in self._shut[resource].get(member, ()):
+            if first <= day.isoformat() <= last:
+                return number, status
+        return None
+
+    @cached_property
+    def _shut(self) -> dict[str, dict[int, list[tuple[str, str, int, str]]]]:
+        out: dict[str, dict[int, list[tuple[str, str, int, str]]]] = {}
+        for entries, resource in (("time_entries", "time_sheets"), ("expense_entries", "expense_reports")):
+            found = out.setdefault(entries, defaultdict(list))
+            for row in self.shelf.rows(resource):
+                status, member = str(row.get("status") or ""), number_in(row, "member")
+                if member is not None and status not in _OPEN:
+                    days = (str(row.get("dateStart") or "")[:10], str(row.get("dateEnd") or "")[:10])
+                    found[member].append((*days, int(row["id"]), status))
+        return out
 
     def of_expenses(self, field: str, name: str) -> dict[str, Any] | None:
         """A reference by the number that expenses of the PSA give to this name; None when none of them has it."""

@@ -14,11 +14,12 @@ from pmo.connect.connectwise.readback import differences
 from pmo.connect.connectwise.resources import RESOURCES
 from pmo.connect.connectwise.session import Patch
 from pmo.model.finding import Level
-from pmo.pipeline.psa import push_lookup, record_number
+from pmo.pipeline.psa import agreed, push_lookup, record_number
 from pmo.pipeline.psa import refs as numbers
+from pmo.pipeline.psa.agreed import Agreed
 from pmo.pipeline.psa.push_lookup import ENTRIES, Entries
 from pmo.pipeline.psa.push_plan import Plan, changed_there, found_twice, plan, steps
-from pmo.pipeline.psa.wanted_item import hindrance
+from pmo.pipeline.psa.wanted_item import hindrance, same
 from pmo.scaffold.problem import InputError
 
 if TYPE_CHECKING:
@@ -28,6 +29,7 @@ if TYPE_CHECKING:
     from pmo.connect.connectwise.session import Session
     from pmo.model.finding import Finding
     from pmo.pipeline.load import Loaded
+    from pmo.pipeline.psa.agreed import Agreement
     from pmo.pipeline.psa.push_plan import Request
     from pmo.pipeline.psa.refs import Ref
     from pmo.pipeline.psa.store import Shelf
@@ -70,6 +72,7 @@ def carry_out(
             else:
                 run.change(request)
         run.look_for_twins()
+        Agreed(loaded.root, loaded.workspace.settings).keep([*made.agreed, *run.agreed])
     return run.outcome
 
 
@@ -83,6 +86,7 @@ class _Run:
         self.tell = tell
         self.outcome = Outcome()
         self.stopped = False
+        self.agreed: list[Agreement] = []
         self._new: list[tuple[Wanted, Ref]] = []
 
     def create(self, request: Request) -> None:
@@ -91,7 +95,7 @@ class _Run:
         try:
             said = record_number.known(self.loaded, item.record, item.path)
         except (InputError, OSError) as error:
-            self._fault("not-sent", item, f"{item.name} was not sent: {error}", "push again")
+            self._wrong("not-sent", item, f"{item.name} was not sent: {error}", "push again")
             return
         if said:
             return  # another push was here since this one was planned
@@ -118,7 +122,7 @@ class _Run:
             self.outcome.created += 1
             self.record(item, push_lookup.reference(item, there[0]), "created")
         else:
-            self._fault("not-known", item, f"{item.name}: {error.sentence}", "push again: it looks for the mark first")
+            self._wrong("not-known", item, f"{item.name}: {error.sentence}", "push again: it looks for the mark first")
 
     def _by_mark(self, item: Wanted) -> list[int]:
         if item.resource in ENTRIES:
@@ -130,7 +134,7 @@ class _Run:
         try:
             record_number.record(self.loaded, item.record, item.path, ref)
         except (InputError, OSError) as error:
-            self._fault(
+            self._wrong(
                 "not-recorded", item, f"{item.name} is {ref} in the PSA, and that could not be recorded: {error}",
                 f"add `psa_ref: {ref}` by hand; a push finds it by its mark too",
             )  # fmt: skip
@@ -147,13 +151,16 @@ class _Run:
         except PsaError:
             return  # it is there; the next pull reads it
         if row is None:
-            self._fault("gone", item, f"{ref} of {item.name} was there a moment ago and is gone", "look for it in the PSA; then take `psa_ref:` out")  # fmt: skip
+            self._wrong("gone", item, f"{ref} of {item.name} was there a moment ago and is gone", "look for it in the PSA; then take `psa_ref:` out")  # fmt: skip
             return
         self.shelf.put(item.resource, [row])
+        if item.resource not in ENTRIES:
+            there = [name for name, value in item.body.items() if same(value, row.get(name))]
+            self.agreed += agreed.of(replace(item, ref=ref), there)
         asked = RESOURCES[item.resource].fields
         wrong = differences(row, [Patch("replace", name, value) for name, value in item.body.items() if name in asked])
         if wrong:
-            self._fault("other-than-sent", item, f"{ref} of {item.name}: {'; '.join(wrong)}", "correct it in the PSA, or find out which rule there sets it")  # fmt: skip
+            self._wrong("other-than-sent", item, f"{ref} of {item.name}: {'; '.join(wrong)}", "correct it in the PSA, or find out which rule there sets it")  # fmt: skip
 
     def change(self, request: Request) -> None:
         """Change a row, unless somebody else did since it was looked at."""
@@ -166,12 +173,13 @@ class _Run:
                 return
             after = self.session.patch(item.resource, item.ref.number, steps(item))
         except FalseSuccessError as error:
-            self._fault("other-than-sent", item, f"{item.name}: {error.sentence}", "")
+            self._wrong("other-than-sent", item, f"{item.name}: {error.sentence}", "")
             return
         except PsaError as error:
             self._failed(item, error)
             return
         self.shelf.put(item.resource, [after])
+        self.agreed += agreed.of(item, item.body)
         self.outcome.changed += 1
         self._done(f"changed {item.ref} of {item.name}: {', '.join(sorted(item.body))}")
 
@@ -200,14 +208,14 @@ class _Run:
             found = push_lookup.stray(self.session, sheet, resource, first.mark_field, days, known)
             if found:
                 listed = ", ".join(map(str, found))
-                self._fault("made-twice", first, f"entries {listed} of {sheet} are in the PSA beside those recorded", "two pushes ran at once: delete them there")  # fmt: skip
+                self._wrong("made-twice", first, f"entries {listed} of {sheet} are in the PSA beside those recorded", "two pushes ran at once: delete them there")  # fmt: skip
 
     def _failed(self, item: Wanted, error: PsaError) -> None:
         details = "; ".join(f"{one.field}: {one.message}" if one.field else one.message for one in error.items)
-        self._fault("refused", item, f"{item.name}: {error.sentence}{f' ({details})' if details else ''}", "")
+        self._wrong("refused", item, f"{item.name}: {error.sentence}{f' ({details})' if details else ''}", "")
         self.stopped = error.status in _STOP
 
-    def _fault(self, slug: str, item: Wanted, message: str, advice: str) -> None:
+    def _wrong(self, slug: str, item: Wanted, message: str, advice: str) -> None:
         found = hindrance(slug, item.record, item.path[:-1], message, advice)
         self.outcome.findings.append(replace(found, level=Level.ERROR))
 

@@ -12,7 +12,8 @@ from pmo.connect.connectwise.resources import RESOURCES
 from pmo.connect.connectwise.session import Patch
 from pmo.model.finding import Level
 from pmo.pipeline.lint import lint
-from pmo.pipeline.psa import push_lookup, record_number
+from pmo.pipeline.psa import agreed, push_lookup, record_number
+from pmo.pipeline.psa.agreed import Agreed
 from pmo.pipeline.psa.push_lookup import ENTRIES, Entries
 from pmo.pipeline.psa.wanted import wanted
 from pmo.pipeline.psa.wanted_item import hindrance, same
@@ -20,13 +21,14 @@ from pmo.pipeline.sound import sound
 from pmo.scaffold.problem import InputError
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable
+    from collections.abc import Collection, Iterable, Iterator
 
     from pmo.connect.connectwise.session import Session
     from pmo.model.finding import Finding
     from pmo.model.record import Record
     from pmo.model.workspace import Workspace
     from pmo.pipeline.load import Loaded
+    from pmo.pipeline.psa.agreed import Agreement
     from pmo.pipeline.psa.refs import Ref
     from pmo.pipeline.psa.store import Shelf
     from pmo.pipeline.psa.wanted_item import Wanted
@@ -82,6 +84,8 @@ class Plan:
     again: tuple[Again, ...] = ()
     findings: tuple[Finding, ...] = ()
     waiting: tuple[str, ...] = ()
+    agreed: tuple[Agreement, ...] = ()
+    """Fields of which the PSA says already what the records say."""
 
     @property
     def empty(self) -> bool:
@@ -89,11 +93,14 @@ class Plan:
         return not self.requests and not self.again
 
 
-def plan(loaded: Loaded, shelf: Shelf, session: Session, only: Collection[str] = ()) -> Plan:
+def plan(
+    loaded: Loaded, shelf: Shelf, session: Session, only: Collection[str] = (), *, take_ours: bool = False
+) -> Plan:
     """The plan of a push, limited to records with these ids if any are given. Reads the PSA, and writes nothing anywhere.
 
-    What the PSA says already is left out; rows that were changed there since the last pull become findings. Of a sheet in
-    which `pmo lint` finds an error nothing is written: it is money.
+    What the PSA says already is left out; rows that were changed there since the last pull become findings, and so do fields
+    that somebody moved there after the two agreed, unless `take_ours`. Of a sheet in which `pmo lint` finds an error nothing
+    is written: it is money.
     """
     workspace = sound(loaded).workspace
     found = wanted(workspace, shelf, _Faults(loaded))
@@ -104,9 +111,10 @@ def plan(loaded: Loaded, shelf: Shelf, session: Session, only: Collection[str] =
     requests: list[Request] = []
     again: list[Again] = []
     _tickets([item for item in new if item.resource not in ENTRIES], session, requests, again, findings)
-    _updates([item for item in items if item.ref is not None], shelf, session, requests, findings)
+    base = None if take_ours else Agreed(loaded.root, workspace.settings)
+    known = list(_updates([item for item in items if item.ref is not None], shelf, session, base, requests, findings))
     _entries([item for item in new if item.resource in ENTRIES], workspace, session, requests, again, findings)
-    return Plan(tuple(requests), tuple(again), tuple(findings), tuple(waiting))
+    return Plan(tuple(requests), tuple(again), tuple(findings), tuple(waiting), tuple(known))
 
 
 def _can_be_recorded(loaded: Loaded, item: Wanted, findings: list[Finding]) -> bool:
@@ -172,8 +180,10 @@ def _tickets(
 
 
 def _updates(
-    items: list[Wanted], shelf: Shelf, session: Session, requests: list[Request], findings: list[Finding]
-) -> None:
+    items: list[Wanted], shelf: Shelf, session: Session, base: Agreed | None, requests: list[Request],
+    findings: list[Finding],
+) -> Iterator[Agreement]:  # fmt: skip
+    """Requests and findings about rows that are there; yields what is agreed on already."""
     rows = push_lookup.current(session, items)
     for item in items:
         assert item.ref is not None  # noqa: S101 - the caller has looked
@@ -190,7 +200,11 @@ def _updates(
                 )
             )
             continue
+        yield from agreed.of(item, [name for name, value in item.body.items() if same(value, row.get(name))])
         rest = {name: value for name, value in item.body.items() if not same(value, row.get(name))}
+        moved = [name for name in rest if base is not None and base.moved_there(item, name, row.get(name))]
+        findings.extend(agreed.moved(item, name, row.get(name)) for name in moved)
+        rest = {name: value for name, value in rest.items() if name not in moved}
         if not rest:
             continue
         if push_lookup.later(row, pulled):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from datetime import UTC, datetime, time, timedelta
 from decimal import Decimal
@@ -70,6 +71,14 @@ def _sheet(firm: Firm, record: Record, found: Sheet, coming: Collection[str], wa
             else:
                 wants.hindered("no-charge", record, entry.path, f"{_what(entry)} of {record.id} is not written: {carries.why}", carries.advice)  # fmt: skip
             continue
+        shut = firm.known.shut(_resource(entry), member, entry.day)
+        if shut is not None:
+            wants.hindered(
+                "sheet-shut", record, entry.path,
+                f"{_what(entry)} of {record.id} is not written: sheet {shut[0]} in the PSA is {_spaced(shut[1])} and takes nothing more",
+                "have it opened again there, pull, and push; or enter it in the PSA by hand and add `psa_ref:`",
+            )  # fmt: skip
+            continue
         mark = marks.mark(record.id, own[entry.path])
         body: dict[str, Any] = {"member": {"id": member}, "chargeToId": carries.number, "chargeToType": carries.sort}
         agreement = firm.agreement(entry.agreement)
@@ -84,7 +93,7 @@ def _sheet(firm: Firm, record: Record, found: Sheet, coming: Collection[str], wa
         timed = isinstance(entry, sheets.Entry)
         wants.items.append(
             Wanted(
-                "time_entries" if timed else "expense_entries",
+                _resource(entry),
                 numbers.TIME_ENTRY if timed else numbers.EXPENSE_ENTRY,
                 record,
                 (*entry.path, numbers.FIELD),
@@ -95,6 +104,15 @@ def _sheet(firm: Firm, record: Record, found: Sheet, coming: Collection[str], wa
                 day=entry.day,
             )
         )
+
+
+def _resource(entry: Entry | Expense) -> str:
+    return "time_entries" if isinstance(entry, sheets.Entry) else "expense_entries"
+
+
+def _spaced(status: str) -> str:
+    """A status of the PSA in words: `PendingApproval` is “pending approval”."""
+    return re.sub(r"(?<=[a-z])(?=[A-Z])", " ", status).lower()
 
 
 def _what(entry: Entry | Expense) -> str:
