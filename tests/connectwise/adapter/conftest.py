@@ -40,7 +40,8 @@ class Script:
         request.read()
         if request.url.path == INFO:
             self.logins.append(request)
-            return reply(self.login() if callable(self.login) else self.login)
+            said = self.login() if callable(self.login) else self.login
+            return said if isinstance(said, httpx.Response) else reply(said)
         self.requests.append(request)
         answer = self.answers.pop(0)
         if isinstance(answer, Exception):

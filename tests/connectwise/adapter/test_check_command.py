@@ -10,6 +10,7 @@ from click.testing import CliRunner
 
 from pmo.cli.main import cli
 from pmo.connect.connectwise import account as accounts
+from pmo.connect.connectwise import session as session_module
 from pmo.connect.connectwise.resources import RESOURCES
 from pmo.connect.connectwise.simulator import Simulator, Store
 
@@ -101,3 +102,20 @@ def test_a_plain_address_of_another_machine_is_refused() -> None:
         assert result.exit_code == 2
         assert "clear text" in result.output
         assert psa.requests == []
+
+
+def test_a_psa_that_refuses_the_connection_is_said_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The waits are added up instead of waited for: together well below what a person would call a while."""
+    waited: list[float] = []
+    with Simulator(filled()) as psa:
+        environ = psa.environ
+    monkeypatch.setattr(session_module.Session.__init__, "__kwdefaults__", {**session_module.Session.__init__.__kwdefaults__, "sleep": waited.append})  # fmt: skip
+    result = check(**environ)
+    assert result.exit_code == 1
+    assert (
+        "the PSA was not reached after 3 tries: it cannot be reached. Check the network and PMO_CW_HOST"
+        in result.output
+    )
+    assert "Waiting" not in result.output
+    assert len(waited) == 2
+    assert sum(waited) < 1

@@ -139,6 +139,60 @@ def test_a_psa_out_of_reach_is_said_with_its_address(script: Callable[..., Scrip
     assert caught.value.__context__ is None
 
 
+@pytest.mark.parametrize(
+    "fault", [httpx.ConnectError("refused"), httpx.ConnectTimeout("slow")], ids=lambda fault: type(fault).__name__
+)
+def test_a_psa_that_is_not_there_from_the_start_is_said_after_a_few_quick_tries(
+    script: Callable[..., Script], fault: Exception
+) -> None:
+    """Nothing has answered yet, so address or network are wrong rather than the PSA busy."""
+
+    def refused() -> Any:
+        raise fault
+
+    psa = script(login=refused)
+    with psa.session() as session, pytest.raises(PsaError, match=r"was not reached after 3 tries: .*PMO_CW_HOST"):
+        session.count("projects")
+    assert len(psa.logins) == 3
+    assert len(psa.slept) == 2
+    assert sum(psa.slept) < 1
+
+
+def test_a_first_request_that_comes_through_after_all_is_as_good_as_any(script: Callable[..., Script]) -> None:
+    logins = [httpx.ConnectError("refused"), httpx.ConnectError("refused")]
+
+    def login() -> Any:
+        if logins:
+            raise logins.pop()
+        return LOGIN
+
+    psa = script(*[httpx.ConnectError("no route")] * 7, reply({"count": 5}), login=login)
+    with psa.session() as session:
+        assert session.count("projects") == 5
+    assert len(psa.slept) == 2 + 7
+
+
+@pytest.mark.parametrize("cut", [httpx.ReadError("reset"), httpx.ReadTimeout("slow"), 503])
+def test_a_first_request_that_something_took_is_repeated_as_often_as_any(
+    script: Callable[..., Script], cut: Any
+) -> None:
+    """There is somebody, only not well: that may pass."""
+    logins = [cut] * 7
+
+    def login() -> Any:
+        found = logins.pop() if logins else LOGIN
+        if isinstance(found, Exception):
+            raise found
+        return found
+
+    psa = script(reply({"count": 5}), login=login)
+    if cut == 503:
+        psa.login = lambda: reply("", logins.pop()) if logins else LOGIN
+    with psa.session() as session:
+        assert session.count("projects") == 5
+    assert len(psa.slept) == 7
+
+
 def test_a_bad_certificate_is_not_tried_again(script: Callable[..., Script]) -> None:
     psa = script(httpx.ConnectError("[SSL: CERTIFICATE_VERIFY_FAILED] certificate verify failed"))
     with psa.session() as session, pytest.raises(PsaError, match="certificate cannot be verified"):

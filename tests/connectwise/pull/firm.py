@@ -155,10 +155,12 @@ def read(loaded: Loaded, psa: Simulator, *, costs: bool = True, **options: Any) 
         return taken.read(loaded, session, costs=costs, **options)
 
 
-def taken_over(loaded: Loaded, take: str = "", *, write_them: bool = True) -> tuple[Taken, Prepared]:
+def taken_over(
+    loaded: Loaded, take: str = "", *, write_them: bool = True, recost: bool = False
+) -> tuple[Taken, Prepared]:
     """Compare the shelf with the records, and write what changes."""
     decide = {"": lambda _: None, "ours": lambda _: False, "theirs": lambda _: True}[take]
-    found = taken.take_over(loaded, decide=decide)
+    found = taken.take_over(loaded, decide=decide, recost=recost)
     plan = taken.prepared(loaded, found)
     assert plan.faults == ()
     if write_them and not found.conflicts:

@@ -10,6 +10,7 @@ from click.testing import CliRunner
 from connectwise.pull.firm import ACTUALS, ISSUE, entry, firm, rows, snapshot, store, text
 from pmo.cli.connectwise.pull import command
 from pmo.connect.connectwise.simulator import Simulator
+from pmo.pipeline.psa.store import Shelf
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -155,3 +156,63 @@ def test_a_file_takes_the_place_of_the_psa(tmp_path, made):
     done = run(tmp_path, made, "--costs", "--from", str(export))
     assert done.exit_code == 2
     assert "--since, --full and --costs are for asking the PSA" in done.output
+
+
+def test_what_comes_from_records_alone_is_said_to_be_compared_anew(tmp_path, made):
+    """As after a push, which puts what it made on the shelf itself."""
+    done = run(tmp_path, made, "--costs")
+    assert "compared anew" not in done.output, "there is something new in the PSA"
+    done = run(tmp_path, made, "--costs")
+    assert "Nothing is new in the PSA.\n" in done.output
+    line = "The records are compared anew with what is known of the PSA, and do not say all of it yet:\n"
+    assert line in done.output
+    assert f"{ACTUALS} 1.2 2026-11 2026-W45 ana.ruiz: 4 h\n" in done.output.partition(line)[2]
+    run(tmp_path, made, "--costs", "--write")
+    done = run(tmp_path, made, "--costs", "--write")
+    assert "Nothing is new in the PSA.\n" in done.output
+    assert "compared anew" not in done.output
+
+
+def test_conflicts_without_news_are_said_to_be_compared_anew(tmp_path, made):
+    run(tmp_path, made, "--costs", "--write")
+    (tmp_path / ACTUALS).write_text(text(tmp_path, ACTUALS).replace("ruiz,4,", "ruiz,3,"))
+    made.change("time_entries", 1, actualHours=5)
+    assert "compared anew" not in run(tmp_path, made, "--costs").output
+    done = run(tmp_path, made, "--costs")
+    assert "compared anew" in done.output.partition("conflict: ")[0]
+
+
+def test_rows_of_a_file_that_give_way_are_said_in_one_line(tmp_path, made):
+    rows_of_file = [
+        {"id": 9_000_000_000_000 + number, "actualHours": 1, "pmo_source": "finance"} for number in range(3)
+    ]
+    with Shelf.of(tmp_path) as shelf:
+        shelf.put("time_entries", rows_of_file)
+        shelf.put("expense_entries", rows_of_file[:1])
+    done = run(tmp_path, made, "--costs")
+    told = "Rows that came from files gave way to those of the PSA: 3 time entries, 1 expense entry.\n"
+    assert done.output.count(told) == 1
+    assert "gone" not in done.output
+    assert "gave way" not in run(tmp_path, made, "--costs").output
+
+
+def test_only_rows_of_a_file_giving_way_is_something_new(tmp_path, made):
+    run(tmp_path, made, "--costs", "--write")
+    with Shelf.of(tmp_path) as shelf:
+        shelf.put("time_entries", [{"id": 9_000_000_000_000, "actualHours": 1, "pmo_source": "finance"}])
+    done = run(tmp_path, made, "--costs")
+    assert "gave way to those of the PSA: 1 time entry.\n" in done.output
+    assert "Nothing is new" not in done.output
+
+
+def test_hours_of_a_mistyped_member_stay_in_the_files(tmp_path, made):
+    run(tmp_path, made, "--costs", "--write")
+    person = tmp_path / "registers/people/ana.ruiz.yml"
+    person.write_text(person.read_text().replace("aruiz", "aruizz"))
+    before = snapshot(tmp_path)
+    done = run(tmp_path, made, "--costs", "--write")
+    assert done.exit_code == 0, done.output
+    assert "not mapped: member aruiz: 1 row, 4 h" in done.output
+    assert "note: 1 row with 4 h in 1 file is left alone: hours of theirs in the PSA are mapped to nobody this time (member aruiz)" in done.output  # fmt: skip
+    assert "gone" not in done.output
+    assert snapshot(tmp_path) == before

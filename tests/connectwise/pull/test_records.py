@@ -316,6 +316,7 @@ def test_without_the_right_to_see_costs_hours_come_and_cost_stays_as_it_is(tmp_p
     pulled(tmp_path, psa)
     entry(psa, "2026-11-04", "1")
     entry(psa, "2026-11-12", "2")
+    shutil.rmtree(tmp_path / ".cache")  # the machine of somebody who never read what hours cost
     found, _ = pulled(tmp_path, psa, costs=False)
     assert "W45,ana.ruiz,5,200\n" in text(tmp_path, ACTUALS)
     assert ("W46,ana.ruiz,2,\n" in text(tmp_path, ACTUALS)) is not needed

@@ -115,18 +115,17 @@ def test_full_reads_all_time_again(tmp_path):
     assert numbers(tmp_path) == [old]
 
 
-def test_costs_are_kept_only_for_who_asks_and_entries_are_read_again_for_them(tmp_path):
+def test_costs_are_asked_for_only_when_wanted_and_entries_are_read_again_for_them(tmp_path):
     loaded, made = firm(tmp_path), store()
     entry(made, "2026-10-05", "2", extendedInvoiceAmount=300, _info={"lastUpdated": "2026-10-05T22:00:00Z"})
     with Simulator(made) as psa:
         read(loaded, psa, costs=False)
         assert [row.get("hourlyCost") for row in rows(tmp_path, "members")] == [None, None]
         assert rows(tmp_path, "time_entries")[0].get("extendedInvoiceAmount") is None
+        assert not [seen for seen in psa.requests if "hourlyCost" in seen.query.get("fields", "")]
         read(loaded, psa, costs=True)
         assert [row["hourlyCost"] for row in rows(tmp_path, "members")] == [50, BEN_COST]
         assert rows(tmp_path, "time_entries")[0]["extendedInvoiceAmount"] == 300
-        read(loaded, psa, costs=False)
-        assert [row.get("hourlyCost") for row in rows(tmp_path, "members")] == [None, None]
 
 
 BEN_COST = 61.5
@@ -219,6 +218,74 @@ def test_the_clock_of_the_server_counts_and_a_day_is_asked_for_twice(tmp_path):
         made.get("time_entries", number)["_info"]["lastUpdated"] = late  # a clock that goes behind
         read(loaded, psa)
     assert rows(tmp_path, "time_entries")[0]["actualHours"] == 4
+
+
+@pytest.mark.parametrize("moves", [False, True])
+def test_an_entry_changed_twice_within_a_second_comes_out_as_it_is_last(tmp_path, moves):
+    """The mark of change has seconds: a pull between two changes reads the first, and the mark stays the same."""
+    loaded, made = firm(tmp_path), store()
+    number = entry(made, "2026-10-05", "2")
+    with Simulator(made) as psa:
+        made.change("time_entries", number, actualHours=3)
+        mark = dict(made.get("time_entries", number)["_info"])
+        read(loaded, psa)
+        last = {"project": {"id": 8, "name": "Yard"}} if moves else {"actualHours": 4}
+        made.change("time_entries", number, **last)
+        made.get("time_entries", number)["_info"] = mark
+        done = {swept.resource: swept.changed for swept in read(loaded, psa)}
+    assert done["time_entries"] == 1
+    assert {name: rows(tmp_path, "time_entries")[0][name] for name in last} == last
+
+
+def test_phases_of_a_project_changed_twice_within_a_second_are_read_again(tmp_path):
+    loaded, made = firm(tmp_path), store()
+    second = START + timedelta(hours=1)
+    with Simulator(made, clock=lambda: second) as psa:
+        made.change("projects", 7, name="Dock")
+        read(loaded, psa)
+        made.add("phases", {"id": 62, "projectId": 7, "description": "Build", "wbsCode": "1.2"})
+        read(loaded, psa)
+        assert numbers(tmp_path, "phases") == [61, 62]
+        made.clock = Ticks(second + timedelta(minutes=1))
+        read(loaded, psa)
+        before = len(psa.requests)
+        read(loaded, psa)
+        assert not any("phases" in path for path in asked(psa, before))
+
+
+OWN = 9_000_000_000_000
+
+
+@pytest.mark.parametrize("since", [None, date(2026, 9, 1)])
+def test_rows_of_a_file_give_way_to_the_psa_and_are_counted(tmp_path, since):
+    """Whether the file came before the first pull or after it, and also where it bears the numbers of the PSA."""
+    loaded, made = firm(tmp_path), store()
+    number = entry(made, "2026-10-05", "2", _info={"lastUpdated": "2026-10-05T22:00:00Z"})
+    lines = [
+        {"id": number, "actualHours": 9, "pmo_source": "finance"},
+        {"id": OWN, "actualHours": 1, "pmo_source": "finance"},
+    ]
+    with Simulator(made) as psa:
+        for time in range(2):
+            with Shelf.of(tmp_path) as shelf:
+                shelf.put("time_entries", lines)
+                shelf.put("expense_entries", lines[1:])
+            done = {swept.resource: swept for swept in read(loaded, psa, since=since)}
+            assert [(row["id"], row["actualHours"]) for row in rows(tmp_path, "time_entries")] == [(number, 2)], time
+            assert rows(tmp_path, "expense_entries") == []
+            assert (done["time_entries"].of_files, done["expense_entries"].of_files) == (2, 1)
+            assert (done["time_entries"].gone, done["expense_entries"].gone) == (0, 0)
+        done = {swept.resource: swept for swept in read(loaded, psa, since=since)}
+    assert (done["time_entries"].of_files, done["time_entries"].changed) == (0, 0)
+
+
+def test_rows_of_a_file_stay_while_the_psa_does_not_answer(tmp_path):
+    loaded, made = firm(tmp_path), store()
+    with Shelf.of(tmp_path) as shelf:
+        shelf.put("time_entries", [{"id": OWN, "actualHours": 1, "pmo_source": "finance"}])
+    with Simulator(made, forbidden=frozenset({"time_entries"})) as psa:
+        done = {swept.resource: swept for swept in read(loaded, psa)}
+    assert (numbers(tmp_path), done["time_entries"].of_files) == ([OWN], 0)
 
 
 def test_two_pulls_at_once_are_safe_the_second_one_is_told(tmp_path):

@@ -12,9 +12,10 @@ from pmo.cli import options
 from pmo.cli.connectwise import connection
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Callable, Iterable, Iterator
     from datetime import date
 
+    from pmo.pipeline.exchange.changes import Prepared
     from pmo.pipeline.load import Loaded
     from pmo.pipeline.psa.sweep import Swept
     from pmo.pipeline.psa.taken import Taken
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
 
 MOST_LINES = 200
 MOST_GAPS = 40
+MOST_ALIKE = 5
 
 
 @click.command("pull")
@@ -33,6 +35,9 @@ MOST_GAPS = 40
     help="Take an export (CSV, XLSX, JSON) instead of asking the PSA.",
 )  # fmt: skip
 @click.option("--mapping", default="", metavar="NAME", help="The mapping of the file, as `psa.files` of pmo.yml calls it.")  # fmt: skip
+@click.option(
+    "--recost", is_flag=True, help="Also take the cost of rows whose hours are the same, by what an hour costs today."
+)
 @click.option("--take", type=click.Choice(["ours", "theirs"]), help="Conflicts: keep what is here (ours), or take what the PSA says (theirs).")  # fmt: skip
 @click.option("--write", is_flag=True, help="Write the records without asking.")
 @click.option("--dry-run", is_flag=True, help="Read, show what would change in the records, and write none of them.")
@@ -41,7 +46,7 @@ MOST_GAPS = 40
 @options.overlay_option
 @options.root_option
 def command(
-    *, since: date | None, full: bool, costs: bool, file: Path | None, mapping: str, take: str | None, write: bool,
+    *, since: date | None, full: bool, costs: bool, file: Path | None, mapping: str, recost: bool, take: str | None, write: bool,
     dry_run: bool, verbose: bool, as_of: date | None, root: Path | None, overlay: Path | None,
 ) -> None:  # fmt: skip
     """Read projects, tickets, time, expenses, agreements and surveys from the PSA; nothing is changed there.
@@ -49,6 +54,7 @@ def command(
     What was read is kept in .cache/pmo, with files of facts for `pmo facts`. Then hours and cost of tasks, use of agreements,
     statuses, recaps and answers to surveys are compared with the records: what changed in the PSA is shown, and
     written when you say so. What was changed by hand here is never written over: it is a conflict, and --take decides it.
+    Rows whose person, project, task or agreement cannot be mapped this time are left alone.
 
     The next pull reads only what has changed since. A pull that was cut off goes on where it stopped.
 
@@ -67,13 +73,17 @@ def command(
         raise click.UsageError("--since, --full and --costs are for asking the PSA; a file is read whole.")
     with options.said_plainly():
         loaded = options.load(root, as_of, overlay)
-        sound = _from_file(loaded, file, mapping) if file is not None else _from_psa(loaded, since, full=full, costs=costs, verbose=verbose)  # fmt: skip
-        _take_over(loaded, take, write=write, dry_run=dry_run)
+        if file is not None:
+            sound, news = _from_file(loaded, file, mapping)
+        else:
+            sound, news = True, _from_psa(loaded, since, full=full, costs=costs, verbose=verbose)
+        _take_over(loaded, take, news=news, write=write, dry_run=dry_run, recost=recost)
     if not sound:
         raise SystemExit(1)
 
 
 def _from_psa(loaded: Loaded, since: date | None, *, full: bool, costs: bool, verbose: bool) -> bool:
+    """Whether anything is new in the PSA."""
     from pmo.pipeline.psa import taken  # noqa: PLC0415 - keeps `pmo --help` quick
 
     with connection.session(costs=costs, verbose=verbose) as session:
@@ -83,8 +93,9 @@ def _from_psa(loaded: Loaded, since: date | None, *, full: bool, costs: bool, ve
     for swept in done:
         if swept.trouble:
             click.echo(f"warning: {swept.resource.replace('_', ' ')}: {swept.trouble}", err=True)
-    click.echo(_summary(done))
-    return True
+    found = list(_summary(done))
+    click.echo("\n".join(found) or "Nothing is new in the PSA.")
+    return bool(found)
 
 
 def _progress() -> Callable[[str, int], None]:
@@ -94,18 +105,23 @@ def _progress() -> Callable[[str, int], None]:
     return lambda resource, read: click.echo(f"\r\033[K{resource.replace('_', ' ')}: {read:,} read", nl=False, err=True)
 
 
-def _summary(done: Iterable[Swept]) -> str:
-    found = [swept for swept in done if swept.changed or swept.gone]
-    if not found:
-        return "Nothing is new in the PSA."
-    return "\n".join(
-        f"{swept.resource.replace('_', ' ')}: {swept.changed:,} new or changed{f', {swept.gone:,} gone' if swept.gone else ''}"
-        for swept in found
-    )
+def _summary(done: Iterable[Swept]) -> Iterator[str]:
+    """What is new, by resource; and what of files gave way to it."""
+    from pmo.render.words import count  # noqa: PLC0415 - keeps `pmo --help` quick
+
+    of_files = []
+    for swept in done:
+        name = swept.resource.replace("_", " ")
+        if swept.changed or swept.gone:
+            yield f"{name}: {swept.changed:,} new or changed{f', {swept.gone:,} gone' if swept.gone else ''}"
+        if swept.of_files:
+            of_files.append(count(swept.of_files, name.replace("entries", "entry")))
+    if of_files:
+        yield f"Rows that came from files gave way to those of the PSA: {', '.join(of_files)}."
 
 
-def _from_file(loaded: Loaded, file: Path, mapping: str) -> bool:
-    """Whether every row of the file was taken over and its sums agree."""
+def _from_file(loaded: Loaded, file: Path, mapping: str) -> tuple[bool, bool]:
+    """Whether every row of the file was taken over and its sums agree; whether anything in it is new."""
     from pmo.pipeline.psa import from_files  # noqa: PLC0415 - keeps `pmo --help` quick
     from pmo.pipeline.psa.store import Shelf  # noqa: PLC0415
 
@@ -115,16 +131,19 @@ def _from_file(loaded: Loaded, file: Path, mapping: str) -> bool:
     with Shelf.of(loaded.root) as shelf:
         changed, gone = from_files.keep(shelf, found)
     click.echo(f"{changed:,} new or changed{f', {gone:,} gone' if gone else ''}")
-    return found.sound
+    return found.sound, bool(changed or gone)
 
 
-def _take_over(loaded: Loaded, take: str | None, *, write: bool, dry_run: bool) -> None:
+def _take_over(loaded: Loaded, take: str | None, *, news: bool, write: bool, dry_run: bool, recost: bool) -> None:
     """Facts first; then the records, when they may be written."""
     from pmo.pipeline.psa import taken  # noqa: PLC0415 - keeps `pmo --help` quick
 
-    found = taken.take_over(loaded, decide=_decider(take, dry_run=dry_run))
+    found = taken.take_over(loaded, decide=_decider(take, dry_run=dry_run), recost=recost)
     click.echo(f"facts: {found.facts['time_entries']:,} time entries, {found.facts['expenses']:,} expenses")
     _tell(found)
+    plan = taken.prepared(loaded, found)
+    if not news and (found.conflicts or plan.lines):
+        click.echo("The records are compared anew with what is known of the PSA, and do not say all of it yet:")
     if found.conflicts:
         for conflict in found.conflicts[:MOST_LINES]:
             click.echo(f"conflict: {conflict}", err=True)
@@ -133,7 +152,7 @@ def _take_over(loaded: Loaded, take: str | None, *, write: bool, dry_run: bool) 
         noun = "value was" if count == 1 else "values were"
         click.echo(f"{count} {noun} changed here and in the PSA{more}; decide with --take ours or --take theirs. No record was written.", err=True)  # fmt: skip
         raise SystemExit(1)
-    _write(loaded, found, write=write, dry_run=dry_run)
+    _write(loaded, plan, write=write, dry_run=dry_run)
 
 
 def _decider(take: str | None, *, dry_run: bool) -> Callable[[Conflict], bool | None]:
@@ -165,20 +184,19 @@ def _tell(found: Taken) -> None:
         click.echo(f"note: {len(found.notes) - MOST_LINES} more", err=True)
 
 
-def _write(loaded: Loaded, found: Taken, *, write: bool, dry_run: bool) -> None:
+def _write(loaded: Loaded, plan: Prepared, *, write: bool, dry_run: bool) -> None:
     from pmo.pipeline.exchange import changes  # noqa: PLC0415 - keeps `pmo --help` quick
-    from pmo.pipeline.psa import taken  # noqa: PLC0415
 
-    plan = taken.prepared(loaded, found)
     if plan.faults:
         for fault in plan.faults[:MOST_LINES]:
             click.echo(str(fault), err=True)
         click.echo("No record was written.", err=True)
         raise SystemExit(1)
-    for line in plan.lines[:MOST_LINES]:
+    lines = list(_grouped(plan.lines))
+    for line in lines[:MOST_LINES]:
         click.echo(line)
-    if len(plan.lines) > MOST_LINES:
-        click.echo(f"… and {len(plan.lines) - MOST_LINES} more changes")
+    if len(lines) > MOST_LINES:
+        click.echo(f"… and {len(lines) - MOST_LINES} more changes")
     for note in plan.notes:
         click.echo(f"warning: {note}", err=True)
     count = f"{len(plan.lines)} change{'' if len(plan.lines) == 1 else 's'} in {len(plan.files)} file{'' if len(plan.files) == 1 else 's'}"
@@ -190,8 +208,21 @@ def _write(loaded: Loaded, found: Taken, *, write: bool, dry_run: bool) -> None:
         click.echo(f"{count}; no record was written (--dry-run).")
     elif write or (sys.stdin.isatty() and click.confirm(f"Write {count}?", err=True)):
         changes.carry_out(loaded, plan)
-        for path in plan.files:
+        for path in plan.files if len(plan.files) <= MOST_ALIKE else ():
             click.echo(f"wrote {path}")
         click.echo(f"{count}.")
     else:
         click.echo(f"{count}; no record was written. Add --write to write them.")
+
+
+def _grouped(lines: Iterable[str]) -> Iterator[str]:
+    """Changes, with those that say the same of many records on one line; `git diff` shows each."""
+    groups: dict[str, list[str]] = {}
+    for line in lines:
+        record, _, said = line.partition(" ")
+        groups.setdefault(said, []).append(record)
+    for said, records in groups.items():
+        if len(records) <= MOST_ALIKE:
+            yield from (f"{record} {said}" for record in records)
+        else:
+            yield f"{said} ({len(records)}): {', '.join(records[:MOST_ALIKE])} and {len(records) - MOST_ALIKE} more"

@@ -95,6 +95,8 @@ class Caller:
         self._rng = rng
         self._on_wait = on_wait
         self._company: Company | None = None
+        self._reached = False
+        """Whether anything at the other end ever took a request."""
 
     def close(self) -> None:
         """End the connections."""
@@ -183,6 +185,7 @@ class Caller:
             outcome = self._wire.send(call.method, address, body, headers, with_keys=with_keys)
         except CutError as error:
             outcome = error
+        self._reached = self._reached or isinstance(outcome, Answer) or outcome.sent
         status = outcome.status if isinstance(outcome, Answer) else None
         self.log.append(Sent(call.method, f"/{call.path}", call.condition, status))
         return outcome
@@ -190,12 +193,13 @@ class Caller:
     def _after_cut(self, call: Call, cut: CutError, attempt: int, *, last: bool) -> tuple[float, str]:
         if not call.repeatable and cut.sent:
             raise self._unknown(call, cut.reason, None)
+        last = last or (not self._reached and attempt >= self._pace.quick_tries)
         if not call.repeatable or last or cut.hopeless:
             tried = "" if attempt == 1 else f" after {attempt} tries"
             nothing = "" if call.repeatable else " Nothing was written."
             msg = f"{_begin(call.about)}: the PSA was not reached{tried}: {cut.reason}.{nothing} Check the network and PMO_CW_HOST ({self._account.origin})."
             raise PsaError(msg)
-        return self._pace.backoff(attempt, self._rng), cut.reason
+        return self._pace.backoff(attempt, self._rng, quick=not self._reached), cut.reason
 
     def _after_throttle(self, call: Call, answer: Answer, attempt: int, *, last: bool) -> tuple[float, str]:
         asked = answer.retry_after()

@@ -20,6 +20,9 @@ class Pace:
     """Requests that may follow one another without a pause."""
     tries: int = 8
     """How often a request that may be repeated is sent at most."""
+    quick_tries: int = 3
+    """How often the first one is sent when nothing takes it: then the address is wrong, or the network down."""
+    quick_wait: float = 0.1
     first_wait: float = 0.5
     longest_wait: float = 60.0
     """Cap of the growing wait between tries."""
@@ -33,9 +36,10 @@ class Pace:
     largest: int = 64 * 1024 * 1024
     """Bytes of an answer."""
 
-    def backoff(self, attempt: int, rng: random.Random) -> float:
+    def backoff(self, attempt: int, rng: random.Random, *, quick: bool = False) -> float:
         """The wait after the attempt with this number, from 1: it doubles, and half of it is chance."""
-        wait = min(self.longest_wait, self.first_wait * 2.0 ** (attempt - 1))
+        first = self.quick_wait if quick else self.first_wait
+        wait = min(self.longest_wait, first * 2.0 ** (attempt - 1))
         return wait * (0.5 + rng.random() / 2)
 
 

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from pmo.pipeline.exchange.workbook_out import zone_of
 from pmo.pipeline.psa.cells import amount_of, changed_at, instant_of, name_of, number_of, text_of
+from pmo.pipeline.psa.lost import Origin
 from pmo.pipeline.psa.refs import ACTIVITY, AGREEMENT, PHASE, PROJECT, TICKET, Ref, refs
 
 if TYPE_CHECKING:
@@ -71,6 +72,20 @@ class Entries:
         fact["billing"] = self._billing(row, fact, label)
         return fact
 
+    def origin(self, row: Mapping[str, Any]) -> Origin:
+        """What a time entry names in the PSA, for telling an entry that lost its mapping from one that is gone."""
+        charge = _CHARGES.get(text_of(row, "chargeToType"))
+        number = _charged(row, charge)
+        of_ticket = self._ticket(number, charge)
+        phase = number_of(row, "phase") or number_of(of_ticket, "phase")
+        project = _ref(PROJECT, number_of(row, "project") or number_of(of_ticket, "project"))
+        below = _ref(ACTIVITY if charge == "activity" else TICKET, number) or _ref(PHASE, phase)
+        return Origin(
+            name_of(row, "member"),
+            "/".join(filter(None, (project, below))),
+            _ref(AGREEMENT, number_of(row, "agreement")) or "",
+        )
+
     def _cost_rate(self, row: Mapping[str, Any]) -> Decimal | None:
         """What an hour costs: said by the row itself, as a file may do, else what the member costs today."""
         said = amount_of(row, "hourlyCost")
@@ -100,7 +115,7 @@ class Entries:
 
     def _shared(self, row: Mapping[str, Any], label: str, hours: Decimal | None) -> dict[str, Any]:
         charge = _CHARGES.get(text_of(row, "chargeToType"))
-        number = number_of(row, "ticket") or (number_of(row, "chargeToId") if charge != CHARGE_CODE else None)
+        number = _charged(row, charge)
         code = self._codes.get(number_of(row, "chargeToId") or 0, "") if charge == CHARGE_CODE else ""
         project, wbs = self._project(row, number, charge, label, hours)
         return {
@@ -235,6 +250,11 @@ class Entries:
 
     def _covers(self, number: int | None) -> bool:
         return (self._row("agreements", number) or {}).get("coverAgreementTime") is not False
+
+
+def _charged(row: Mapping[str, Any], charge: str | None) -> int | None:
+    """The number of the ticket or activity that an entry is charged to."""
+    return number_of(row, "ticket") or (number_of(row, "chargeToId") if charge != CHARGE_CODE else None)
 
 
 def _ref(letter: str, number: int | None) -> str | None:

@@ -18,6 +18,7 @@ import duckdb
 from pmo.facts.layout import LAYOUTS
 from pmo.pipeline.facts import FOLDER
 from pmo.pipeline.psa.entries import Entries
+from pmo.pipeline.psa.lost import Lost
 from pmo.pipeline.psa.sums import Sums
 from pmo.scaffold.atomic import link_on_the_way
 from pmo.scaffold.problem import InputError
@@ -44,13 +45,13 @@ def write(loaded: Loaded, shelf: Shelf, gaps: Gaps, *, since: date | None = None
     if link is not None:
         raise InputError(f"{link} is a symbolic link; facts are not written through a link.")
     entries = Entries(loaded.workspace, shelf, gaps)
-    sums = Sums(loaded.workspace, gaps)
+    sums = Sums(loaded.workspace, Lost.of(loaded))
 
     def time() -> Iterator[Mapping[str, Any]]:
         for row in shelf.rows("time_entries"):
             fact = entries.time(row)
             if _wanted(fact, since):
-                sums.add(fact)
+                sums.add(fact, entries.origin(row))
                 yield fact
 
     expenses = (entries.expense(row) for row in shelf.rows("expense_entries"))

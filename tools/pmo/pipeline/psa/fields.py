@@ -151,15 +151,22 @@ class _Reader:
         there = [one for one in self.workspace.of("survey") if one.text("psa_survey_id")]
         shared = Counter(one.text("psa_survey_id") for one in there)
         counts: dict[str, Counter[int]] = {one.path: Counter() for one in there}
+        unsure: set[str] = set()
         for row in self.shelf.rows("survey_results"):
             level = amount_of(row, "totalPoints")
             homes = [one for one in there if self._about(one, row, shared=shared[one.text("psa_survey_id")] > 1)]
             if len(homes) != 1 or level is None or level != int(level) or not _on_scale(homes[0], int(level)):
                 self.gaps.add("answer", f"to survey {row.get('surveyId')}", f"answer {row['id']}")
+                if not homes and self._unmapped(row):
+                    unsure.update(one.path for one in there if self._of_survey(one, row))
             else:
                 counts[homes[0].path][int(level)] += 1
         for survey in there:
-            if counts[survey.path]:
+            fewer = _recorded(survey) - counts[survey.path].total()
+            if counts[survey.path] and survey.path in unsure and fewer > 0:
+                answers = "1 answer" if fewer == 1 else f"{fewer} answers"
+                self.out.notes.append(f"{survey.id}: {answers} fewer than before, since clients or projects of tickets cannot be mapped; the answers are left alone")  # fmt: skip
+            elif counts[survey.path]:
                 yield Said(survey, ("counts",), _counts(survey, counts[survey.path]), "answers")
         named = {one.text("psa_survey_id") for one in there}
         for row in self.shelf.rows("surveys"):
@@ -167,13 +174,23 @@ class _Reader:
                 self.gaps.add("survey", f"{row['id']} {text_of(row, 'name')}".strip(), f"survey {row['id']}")
 
     def _about(self, survey: Record, row: Mapping[str, Any], *, shared: bool) -> bool:
+        return self._of_survey(survey, row) and (not shared or self._same_subject(survey, row))
+
+    def _of_survey(self, survey: Record, row: Mapping[str, Any]) -> bool:
+        """Whether it is an answer to the same questions, given in the period."""
         if survey.text("psa_survey_id") != str(number_of(row, "surveyId") or ""):
             return False
         answered = changed_at(row, "dateEntered") or changed_at(row)
         period = survey.text("period")
-        if period and (answered is None or period not in _periods(answered.astimezone(self.zone).date())):
-            return False
-        return not shared or self._same_subject(survey, row)
+        return not period or (answered is not None and period in _periods(answered.astimezone(self.zone).date()))
+
+    def _unmapped(self, row: Mapping[str, Any]) -> bool:
+        """Whether nobody here is the client or the project that the ticket of an answer names."""
+        ticket = self._row(TICKET, number_of(row, "ticketId") or 0) or {}
+        number = number_of(ticket, "project")
+        return not self.refs.client(name_of(ticket, "company")) or (
+            number is not None and self.refs.record(PROJECT, number) is None
+        )
 
     def _same_subject(self, survey: Record, row: Mapping[str, Any]) -> bool:
         ticket = self._row(TICKET, number_of(row, "ticketId") or 0) or {}
@@ -227,6 +244,11 @@ def _on_scale(survey: Record, level: int) -> bool:
         return 0 <= level <= 10
     low, _, high = survey.text("scale").partition("-")
     return low.isdigit() and high.isdigit() and int(low) <= level <= int(high)
+
+
+def _recorded(survey: Record) -> int:
+    """The answers that a record has."""
+    return sum(int(item.get("count") or 0) for item in survey.list("counts") if isinstance(item, dict))
 
 
 def _counts(survey: Record, found: Counter[int]) -> list[dict[str, Any]]:

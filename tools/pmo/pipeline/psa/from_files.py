@@ -17,6 +17,7 @@ from pmo.domain.number import plain as short
 from pmo.parse import document
 from pmo.pipeline.exchange.workbook_out import zone_of
 from pmo.pipeline.psa import refs as psa_refs
+from pmo.pipeline.psa.store import SOURCE
 from pmo.render.words import count
 from pmo.scaffold.problem import InputError, closest
 
@@ -32,8 +33,6 @@ if TYPE_CHECKING:
 
 _T = TypeVar("_T", str, int)
 
-SOURCE: Final = "pmo_source"
-"""The field of a row that names the mapping it came by; the API has no such field."""
 _SHOWN: Final = 20
 """Rejects that are listed one by one; the rest is counted by reason."""
 _LETTERS: Final = {

@@ -2,7 +2,8 @@
 
 Nothing here is guessed: a project, ticket, activity or agreement belongs to the record that names it in `psa_ref`; a
 member to the person with that `psa_member_id`, else with that id; a company to the client with that
-`psa_company_id`, else with that id. Upper and lower case are the same in the names of members and companies.
+`psa_company_id`, else with that id. Upper and lower case are the same in the names of members and companies. A member or company that
+several records claim belongs to none of them.
 """
 
 from __future__ import annotations
@@ -12,7 +13,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
 
     from pmo.model.record import Path, Record
     from pmo.model.workspace import Workspace
@@ -122,6 +123,12 @@ class Refs:
         """Numbers that more than one record claims for itself."""
         return {ref: tuple(found) for ref, found in self._targets.items() if len(found) > 1}
 
+    @property
+    def claimed(self) -> dict[str, list[str]]:
+        """Members and companies that several people or clients claim, as in `member aruiz`, with who does."""
+        members = {f"member {name}": ids for name, ids in _claimed(self._members).items()}
+        return members | {f"company {name}": ids for name, ids in _claimed(self._companies).items()}
+
     def of(self, record: Record, letter: str = "") -> Ref | None:
         """The number of a record; None when it has none, or not of that sort."""
         ref = parsed(record.get(FIELD))
@@ -192,4 +199,13 @@ def _aliases(workspace: Workspace, kind: str, field: str) -> tuple[dict[str, str
     """Name in the PSA to id, and id to name in the PSA. What is written down comes before what is merely equal."""
     said = {record.id: record.text(field) for record in workspace.of(kind) if record.text(field)}
     there = {record.id.casefold(): record.id for record in workspace.of(kind) if record.id not in said}
-    return there | {name.casefold(): record_id for record_id, name in said.items()}, said
+    found = there | {name.casefold(): record_id for record_id, name in said.items()}
+    return {name: record_id for name, record_id in found.items() if name not in _claimed(said)}, said
+
+
+def _claimed(said: Mapping[str, str]) -> dict[str, list[str]]:
+    """Names in the PSA that several records say are theirs."""
+    owners: dict[str, list[str]] = {}
+    for record_id, name in said.items():
+        owners.setdefault(name.casefold(), []).append(record_id)
+    return {name: ids for name, ids in owners.items() if len(ids) > 1}

@@ -19,13 +19,15 @@ from pmo.scaffold.atomic import link_on_the_way
 from pmo.scaffold.problem import InputError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping
+    from collections.abc import Collection, Iterable, Iterator, Mapping
     from pathlib import Path
     from typing import Self
 
 FOLDER: Final = ".cache/pmo/psa"
 FILE: Final = f"{FOLDER}/store.sqlite"
 VERSION: Final = 2
+SOURCE: Final = "pmo_source"
+"""The field of a row that names the mapping of files it came by; the API has no such field."""
 _BATCH: Final = 500
 _PATIENCE: Final = 30.0
 """Seconds that a transaction waits for another one."""
@@ -128,9 +130,15 @@ class Shelf:
         found = self._database.execute("SELECT MAX(changed) FROM rows WHERE resource = ?", (resource,)).fetchone()
         return _instant(found[0])
 
-    def numbers(self, resource: str) -> Iterator[int]:
-        """The numbers of a resource, in order."""
-        yield from (number for (number,) in self._database.execute("SELECT id FROM rows WHERE resource = ? ORDER BY id", (resource,)))  # fmt: skip
+    def numbers(self, resource: str, having: str = "") -> Iterator[int]:
+        """The numbers of a resource, in order; only of rows that have a certain field, if one is given."""
+        query, values = "SELECT id FROM rows WHERE resource = ? ORDER BY id", [resource]
+        if having:  # quotes within a text are escaped, so this is found only where a field begins
+            query, values = (
+                "SELECT id FROM rows WHERE resource = ? AND instr(body, ?) ORDER BY id",
+                [resource, f'"{having}":'],
+            )
+        yield from (number for (number,) in self._database.execute(query, values))
 
     @property
     def resources(self) -> tuple[str, ...]:
@@ -153,11 +161,16 @@ class Shelf:
 
     # writing ----------------------------------------------------------------------------------------------------------
 
-    def put(self, resource: str, rows: Iterable[Mapping[str, Any]], cursor: Cursor | None = None) -> int:
-        """Store rows (each needs an `id`) and, in the same transaction, how far the reading came. How many were new or other."""
+    def put(
+        self, resource: str, rows: Iterable[Mapping[str, Any]], cursor: Cursor | None = None, *, kept: Collection[str] = ()
+    ) -> int:  # fmt: skip
+        """Store rows (each needs an `id`) and, in the same transaction, how far the reading came. How many were new or other.
+
+        `kept` are fields that were not asked for: a row without them has those that are known of it.
+        """
         sweep = (cursor or self.cursor(resource)).sweep
         with self._transaction():
-            changed = sum(self._put(resource, sweep, row) for row in rows)
+            changed = sum(self._put(resource, sweep, row, kept) for row in rows)
             if cursor is not None:
                 self._set(resource, cursor)
         return changed
@@ -215,15 +228,22 @@ class Shelf:
         if os.name == "posix":
             self.path.chmod(0o600)
 
-    def _put(self, resource: str, sweep: int, row: Mapping[str, Any]) -> bool:
+    def _put(self, resource: str, sweep: int, row: Mapping[str, Any], kept: Collection[str]) -> bool:
         number, body = int(row["id"]), exact_json.written(row)
         known = self._database.execute(
-            "SELECT body = ?, sweep = ? FROM rows WHERE resource = ? AND id = ?", (body, sweep, resource, number)
+            "SELECT body, sweep FROM rows WHERE resource = ? AND id = ?", (resource, number)
         ).fetchone()
-        if known != (1, 1):
-            at = _iso(changed_at(row))
+        same = known is not None and known[0] == body
+        if known is not None and not same:
+            before = exact_json.read(known[0])
+            row = dict(row) | {name: before[name] for name in kept if name in before and name not in row}
+            same = before == row
+        if not same:
+            at, body = _iso(changed_at(row)), exact_json.written(row)
             self._database.execute("INSERT OR REPLACE INTO rows VALUES (?, ?, ?, ?, ?)", (resource, number, sweep, at, body))  # fmt: skip
-        return known is None or not known[0]
+        elif known[1] != sweep:
+            self._database.execute("UPDATE rows SET sweep = ? WHERE resource = ? AND id = ?", (sweep, resource, number))
+        return not same
 
     def _set(self, resource: str, cursor: Cursor) -> None:
         body = {

@@ -4,26 +4,18 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from decimal import ROUND_HALF_EVEN, Decimal
-from typing import TYPE_CHECKING, Any, Final, NamedTuple
+from typing import TYPE_CHECKING, Any, Final
+
+from pmo.pipeline.psa.lost import ACTUALS, USAGE, Key, Lost, Mapped, Origin
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
     from datetime import date
 
     from pmo.model.workspace import Workspace
-    from pmo.pipeline.psa.gaps import Gaps
 
 _ZERO: Final = Decimal(0)
 _CENT: Final = Decimal("0.01")
-
-
-class Key(NamedTuple):
-    """One row of a table: of actual hours with `wbs` and `week`, of agreement usage without."""
-
-    wbs: str
-    month: str
-    week: str
-    person: str
 
 
 @dataclass(slots=True)
@@ -55,21 +47,40 @@ class Sums:
     """By project and row, and by agreement and row."""
 
     workspace: Workspace
-    gaps: Gaps
+    lost: Lost
     actuals: dict[str, dict[Key, Amount]] = field(default_factory=dict)
     usage: dict[str, dict[Key, Amount]] = field(default_factory=dict)
+    months: tuple[str, str] | None = None
+    """The first and the last month with an entry."""
 
-    def add(self, fact: Mapping[str, Any]) -> None:
+    def add(self, fact: Mapping[str, Any], origin: Origin) -> None:
         """One more time entry. What has no task, person or day is a fact and no row; its gap is counted already."""
-        day, hours, person = fact["day"], fact["hours"], fact["person"]
-        if day is None or hours is None or fact["kind"] == "time_off" or self.workspace.find("person", person) is None:
+        day, hours = fact["day"], fact["hours"]
+        if day is None or hours is None:
             return
-        if fact["project"] and fact["wbs"]:
-            key = Key(fact["wbs"], month_of(day), week_of(day), person)
-            self._to(self.actuals, fact["project"], key, hours, _cost(fact))
+        month = month_of(day)
+        first, last = self.months or (month, month)
+        self.months = min(first, month), max(last, month)
+        if fact["kind"] == "time_off":
+            return
+        person = fact["person"] if self.workspace.find("person", fact["person"]) is not None else ""
+        task = Mapped(ACTUALS, fact["project"] or "", fact["wbs"] or "", person)
+        key = Key(task.wbs, month, week_of(day), person)
+        if person and task.owner and task.wbs:
+            self.lost.see(task, origin.member, origin.charge)
+            self._to(self.actuals, task.owner, key, hours, _cost(fact))
+        else:
+            self.lost.hold(task, origin, origin.charge, key)
         used = _used(fact)
-        if fact["agreement"] and used:
-            self._to(self.usage, fact["agreement"], Key("", month_of(day), "", person), used, _ZERO)
+        if not used or not origin.agreement:
+            return
+        agreement = Mapped(USAGE, fact["agreement"] or "", "", person)
+        key = Key("", month, "", person)
+        if person and agreement.owner:
+            self.lost.see(agreement, origin.member, origin.agreement)
+            self._to(self.usage, agreement.owner, key, used, _ZERO)
+        else:
+            self.lost.hold(agreement, origin, origin.agreement, key)
 
     def _to(
         self, sums: dict[str, dict[Key, Amount]], name: str, key: Key, hours: Decimal, cost: Decimal | None

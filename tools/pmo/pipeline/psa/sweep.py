@@ -15,10 +15,11 @@ from typing import TYPE_CHECKING, Any, Final, Protocol
 from pmo.connect.connectwise import conditions
 from pmo.connect.connectwise.errors import PsaError
 from pmo.connect.connectwise.resources import RESOURCES
-from pmo.pipeline.psa.store import Cursor
+from pmo.pipeline.psa.cells import changed_at
+from pmo.pipeline.psa.store import SOURCE, Cursor
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
     from pmo.connect.connectwise.conditions import Condition
     from pmo.connect.connectwise.session import Page
@@ -68,6 +69,8 @@ class Swept:
     read: int = 0
     changed: int = 0
     gone: int = 0
+    of_files: int = 0
+    """Rows of files that gave way to those of the PSA."""
     whole: bool = False
     trouble: str = ""
     """Why it could not be read, or what does not add up."""
@@ -123,13 +126,24 @@ class Sweep:
         wanted = self._wanted(swept.resource, cursor)
         same = cursor.scope == wanted.scope and _covers(cursor.asked, wanted.asked)
         resumed = cursor.running and same
+        of_files = sum(1 for _ in self._of_files(swept.resource))
         if self.full or cursor.running or cursor.pulled_at is None or not same or self._deaf:
             cursor = self._end_to_end(swept, wanted)
         if (resumed or not swept.whole) and not self._changes(swept, cursor):
             mark = (cursor.pulled_at or datetime.max.replace(tzinfo=UTC)) - OVERLAP
             self._end_to_end(swept, wanted)
             self.shelf.remember(DEAF, self._later(swept.resource, mark))
+        self._give_way(swept.resource)
+        swept.of_files = of_files
         self._compared(swept, wanted.scope)
+
+    def _of_files(self, resource: str) -> Iterator[int]:
+        """The rows that came from files."""
+        return self.shelf.numbers(resource, having=SOURCE) if resource in DATED else iter(())
+
+    def _give_way(self, resource: str) -> None:
+        """Now that the PSA has spoken for itself, what files said in its place goes; where both have a number, its row is asked for."""
+        self.shelf.remove(resource, list(self._of_files(resource)))
 
     @property
     def _deaf(self) -> bool:
@@ -153,6 +167,7 @@ class Sweep:
             cursor = replace(cursor, after=page.last_id or cursor.after, began=cursor.began or page.served_at)
             self._stored(swept, page.rows, cursor)
         cursor = replace(cursor, after=0, running=False, began=None, pulled_at=cursor.began)
+        self._give_way(name)
         swept.gone += self.shelf.finish(name, cursor, swept=True)
         if cursor.scope and not self.shelf.count(name) and self.source.count(name):
             swept.trouble = (
@@ -231,6 +246,7 @@ class Sweep:
         known: dict[int | None, set[int]] = {}
         for row in self.shelf.rows(name):
             known.setdefault(_parent(row, key), set()).add(int(row["id"]))
+        pulled_at = self.shelf.pulled_at(parents)
         for row in self.shelf.rows(parents):
             number = int(row["id"])
             mark = f"{(row.get('_info') or {}).get('lastUpdated')}"
@@ -240,7 +256,7 @@ class Sweep:
                 read = self._below(swept, number, key)
                 if read is not None:
                     self._dropped(swept, before - read)
-                    self.shelf.keep(place, Cursor(scope=mark))
+                    self.shelf.keep(place, Cursor(scope=mark if _settled(row, pulled_at) else ""))
         for orphans in known.values():
             self._dropped(swept, orphans)
 
@@ -299,9 +315,16 @@ class Sweep:
 
     def _stored(self, swept: Swept, rows: Iterable[dict[str, Any]], cursor: Cursor | None = None) -> None:
         rows = tuple(rows)
-        swept.changed += self.shelf.put(swept.resource, rows, cursor)
+        kept = () if self.costs else RESOURCES[swept.resource].cost_fields
+        swept.changed += self.shelf.put(swept.resource, rows, cursor, kept=kept)
         swept.read += len(rows)
         self.told(swept.resource, swept.read)
+
+
+def _settled(row: Mapping[str, Any], pulled_at: datetime | None) -> bool:
+    """Whether the mark of a row is of a second that was over when its reading began, so that the next change gets another one."""
+    at = changed_at(row)
+    return at is None or pulled_at is None or at < pulled_at
 
 
 def _covers(known: str, wanted: str) -> bool:

@@ -16,19 +16,23 @@ from pmo.model.finding import Finding, Level
 from pmo.parse import document
 from pmo.pipeline.exchange.changes import Fault, text_columns
 from pmo.pipeline.psa import table_text
-from pmo.pipeline.psa.sums import Amount, Key
-from pmo.pipeline.psa.three_way import Conflict, Verdict, base_path, read_base, verdict, written_base
+from pmo.pipeline.psa.lost import ACTUALS, OWNER, USAGE, Key, Names
+from pmo.pipeline.psa.three_way import Conflict, Verdict, base_path, read_base, read_names, verdict, written_base
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Collection, Mapping
 
     from pmo.model.kind import Kind
     from pmo.pipeline.load import Loaded
+    from pmo.pipeline.psa.sums import Amount
 
-ACTUALS: Final = "actuals"
-USAGE: Final = "usage"
+ALWAYS: Final = "9999"
+"""Behind every month."""
+_MARK: Final = b"\xef\xbb\xbf"
+"""What spreadsheets put before the header."""
+_COSTED: Final = "cost_hours"
+"""In a base: the hours that its cost is of, where they are others than the hours in it, which came without their cost."""
 _COLUMNS: Final = {ACTUALS: ("wbs", "month", "week", "person", "hours", "cost"), USAGE: ("month", "person", "hours")}
-_OWNER: Final = {ACTUALS: "project", USAGE: "agreement"}
 
 
 @dataclass(slots=True)
@@ -47,31 +51,53 @@ class Outcome:
     """New rows that cannot be written, since a row needs its cost."""
     negative: list[str] = field(default_factory=list)
     """Rows that would have less than no hours, as after a correction in another month: they are left alone."""
+    lost: dict[Key, Decimal] = field(default_factory=dict)
+    """Rows that are left alone, with their hours: the PSA has some of them under a name that nobody here bears any more."""
+    missing: set[str] = field(default_factory=set)
+    """Those names, as in `member PHruska`."""
+    recosted: list[tuple[Decimal, Decimal]] = field(default_factory=list)
+    """Of rows with the same hours as before: their cost, which stays, and what it would be by today's cost of an hour."""
+
+
+@dataclass(frozen=True, slots=True)
+class Theirs:
+    """What the PSA says of one table.
+
+    `since` is the first month that was read whole, `until` the last: other months are left alone. `lost` are rows that are left alone
+    since hours of theirs cannot be mapped this time, with what lost its mapping; `names` is what to remember for telling that.
+    """
+
+    sums: Mapping[Key, Amount]
+    since: str = ""
+    until: str = ALWAYS
+    lost: Mapping[Key, Collection[str]] = field(default_factory=dict)
+    names: Names = field(default_factory=Names)
 
 
 def compare(
-    loaded: Loaded, kind: str, name: str, sums: Mapping[Key, Amount], *, since: str = "",
+    loaded: Loaded, kind: str, name: str, theirs: Theirs, *, recost: bool = False,
     take: Callable[[Conflict], bool | None] = lambda _: None,
 ) -> Outcome:  # fmt: skip
     """The table of a project or an agreement against the sums of the PSA.
 
-    `since` is the first month that was read whole; earlier ones are left alone. `take` decides conflicts: True for theirs,
-    False for ours, None for nobody has decided.
+    The PSA knows only what an hour costs today, so the cost of a row whose hours are those of the last time stays, unless `recost`.
+    `take` decides conflicts: True for theirs, False for ours, None for nobody has decided.
     """
     found = loaded.workspace.kinds[kind]
     path = next((record.path for record in loaded.workspace.of(kind) if record.id == name), None)
-    owner = loaded.workspace.find(_OWNER[kind], name)
+    owner = loaded.workspace.find(OWNER[kind], name)
     beside = (
         f"{loaded.workspace.settings.overlay_at}/" if owner and loaded.workspace.settings.in_overlay(owner.path) else ""
     )
-    at = path or beside + found.files[0].replace(f"{{{_OWNER[kind]}}}", name)
-    return _Table(loaded, found, name, at, path is not None).compare(sums, since, take)
+    at = path or beside + found.files[0].replace(f"{{{OWNER[kind]}}}", name)
+    return _Table(loaded, found, name, at, path is not None, recost).compare(theirs, take)
 
 
 class _Table:
     """One table: its rows as they are, by key, and what becomes of them."""
 
-    def __init__(self, loaded: Loaded, kind: Kind, name: str, path: str, there: bool) -> None:  # noqa: FBT001
+    def __init__(self, loaded: Loaded, kind: Kind, name: str, path: str, there: bool, recost: bool) -> None:  # noqa: FBT001
+        self.recost = recost
         self.loaded = loaded
         self.kind = kind
         self.name = name
@@ -79,27 +105,40 @@ class _Table:
         self.out = Outcome(path)
         self.there = there
         self.raw = b""
-        self.text = ""
         self.rows: list[dict[str, Any]] = []
         self.keys: list[Key] = []
         self.by_key: dict[Key, list[int]] = defaultdict(list)
+        self.whole: set[str] = set()
         self.edit = table_text.Edit()
         self.said: dict[str, Any] = {}
 
-    def compare(self, sums: Mapping[Key, Amount], since: str, take: Callable[[Conflict], bool | None]) -> Outcome:
+    def compare(self, said: Theirs, take: Callable[[Conflict], bool | None]) -> Outcome:
         if self.there and not self.read():
             return self.out
         base_at = base_path(self.loaded.workspace.settings, self.out.path, f"{self.kind.name}-{self.name}")
         base = read_base(self.loaded.root, base_at)
-        theirs = self.grained(sums)
-        self.said = {mark: said for mark, said in base.items() if _key(mark).month < since}
-        for key in sorted({*theirs, *(key for key in map(_key, base) if key not in theirs)}, key=_order):
-            if key.month >= since and (key not in theirs or theirs[key].hours > 0):
+        theirs = self.grained(said.sums)
+        lost = {self.mine(key): missing for key, missing in said.lost.items()}
+        for key in sorted({*theirs, *map(_key, base)}, key=order):
+            if not said.since <= key.month <= said.until or key in lost or (key in theirs and theirs[key].hours < 0):
+                self.leave(key, base.get(_mark(key)), lost.get(key, ()))
+            else:
                 self.row(key, theirs.get(key), base.get(_mark(key)), take)
         if not self.out.conflicts and not self.out.faults:
             self.write()
-        self.out.base = {base_at: written_base(self.said)} if self.said != base else {}
+        names = said.names.written(map(_key, self.said))
+        if (self.said, names) != (base, read_names(self.loaded.root, base_at)):
+            self.out.base = {base_at: written_base(self.said, names)}
         return self.out
+
+    def leave(self, key: Key, base: Any, missing: Collection[str]) -> None:
+        """A row of which nothing can be said this time: it stays, and so does what the PSA said of it."""
+        if base is not None:
+            self.said[_mark(key)] = base
+        hours = self.ours(self.by_key.get(key, []), "hours")
+        if missing and hours is not None:
+            self.out.lost[key] = hours
+            self.out.missing.update(missing)
 
     def read(self) -> bool:
         """The rows of the file; False with a fault when it has to be mended first."""
@@ -114,22 +153,26 @@ class _Table:
             why = errors[0].message if errors else "it holds no rows"
             self.out.faults.append(Fault(path, f"the table has to be mended first: {why}"))
             return False
-        self.raw, self.text, self.rows = raw, read.source.text, read.data.get("rows", [])
+        self.raw, self.rows = raw, read.data.get("rows", [])
         for index, row in enumerate(self.rows):
             key = Key(*(str(row.get(part, "")) for part in ("wbs", "month", "week", "person")))
             self.keys.append(key)
             self.by_key[key].append(index)
+        self.whole = {key.month for key in self.keys if not key.week}
         return True
 
     def grained(self, sums: Mapping[Key, Amount]) -> dict[Key, Amount]:
         """The sums as finely as the table counts: months that it has as a whole stay whole."""
-        whole = {key.month for key in self.keys if not key.week}
         out: dict[Key, Amount] = {}
         for key, amount in sums.items():
-            mine = key._replace(week="") if key.month in whole else key
+            mine = self.mine(key)
             out[mine] = out[mine].plus(amount) if mine in out else amount
         self.out.negative = [f"{self.out.path} {_spoken(key)}" for key, amount in out.items() if amount.hours < 0]
         return {key: amount for key, amount in out.items() if amount.hours}
+
+    def mine(self, key: Key) -> Key:
+        """The row that a key belongs to: of the whole month where the table has it as a whole."""
+        return key._replace(week="") if key.month in self.whole else key
 
     def row(self, key: Key, theirs: Amount | None, base: Any, take: Callable[[Conflict], bool | None]) -> None:
         """One row, field by field. What is taken over or decided is remembered as said by the PSA."""
@@ -139,6 +182,8 @@ class _Table:
             now["cost"] = _plain_number(theirs.paid) if theirs is not None and theirs.paid is not None else None
         unpriced = theirs is not None and "cost" in now and now["cost"] is None
         then = base if isinstance(base, dict) else {}
+        if not unpriced:
+            self.kept_cost(then, now)
         if not here and theirs is not None and unpriced and self.needs_cost:
             self.out.held += 1
             return
@@ -164,10 +209,24 @@ class _Table:
         self.remember(key, now, then, unpriced=unpriced)
         self.change(key, here, wanted, theirs, unpriced=unpriced)
 
+    def kept_cost(self, then: Mapping[str, Any], now: dict[str, Decimal | None]) -> None:
+        """Put the cost of the last time in the place of today's when the hours are the same, unless today's is asked for."""
+        today = now.get("cost")
+        costed = then.get(_COSTED, then.get("hours"))
+        if self.recost or today is None or costed is None or then.get("cost") is None:
+            return
+        before = Decimal(str(then["cost"]))
+        if now["hours"] == Decimal(str(costed)) and today != before:
+            self.out.recosted.append((before, today))
+            now["cost"] = before
+
     def remember(self, key: Key, now: Mapping[str, Decimal | None], then: Mapping[str, Any], *, unpriced: bool) -> None:
         said = {name: f"{value:f}" for name, value in now.items() if value is not None}
         if unpriced and then.get("cost") is not None:
             said["cost"] = str(then["cost"])
+            costed = str(then.get(_COSTED, then.get("hours")))
+            if costed != said.get("hours"):
+                said[_COSTED] = costed
         if said:
             self.said[_mark(key)] = said
 
@@ -210,20 +269,21 @@ class _Table:
             return
         if not self.there:
             columns = tuple(name for name in self.columns if name != "week" or any(key.week for key in edit.added))
-            self.out.content = table_text.fresh(columns, edit.added, _order).encode()
+            self.out.content = table_text.fresh(columns, edit.added, order).encode()
             return
         column = ("week", "month") if any(key.week for key in edit.added) else None
         expected = len(self.rows) - len(edit.removed) + len(edit.added)
-        text = table_text.edited(self.text, edit, self.keys, _order, column)
+        mark = _MARK if self.raw.startswith(_MARK) else b""
+        text = table_text.edited(self.raw.removeprefix(mark).decode(), edit, self.keys, order, column)
         after = document.read(self.out.path, text.encode(), text_columns(self.kind)) if text is not None else None
         if text is None or after is None or after.data is None or len(after.data["rows"]) != expected:
             self.out.faults.append(Fault(self.out.path, "the table is written in a way that cannot be changed safely; change it by hand"))  # fmt: skip
             return
-        ends = b"\r\n" if b"\r\n" in self.raw and self.raw.count(b"\r\n") == self.raw.count(b"\n") else b"\n"
-        self.out.content = text.encode().replace(b"\n", ends)
+        self.out.content = mark + text.encode()
 
 
-def _order(key: Key) -> tuple[Any, ...]:
+def order(key: Key) -> tuple[Any, ...]:
+    """Tasks by the numbers in their number, then months, weeks and people."""
     return tuple(int(part) for part in key.wbs.split(".") if part.isdigit()), key.month, key.week, key.person
 
 

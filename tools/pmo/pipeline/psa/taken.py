@@ -4,15 +4,19 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
 from datetime import date
-from typing import TYPE_CHECKING
+from decimal import Decimal
+from typing import TYPE_CHECKING, Final
 
+from pmo.domain.number import plain
 from pmo.pipeline.exchange import changes
 from pmo.pipeline.psa import dates, facts_out, fields, tables
 from pmo.pipeline.psa.gaps import Gaps
+from pmo.pipeline.psa.lost import ACTUALS, OWNER, USAGE
 from pmo.pipeline.psa.refs import ACTIVITY, TICKET, refs
 from pmo.pipeline.psa.store import Shelf
 from pmo.pipeline.psa.sweep import DATED, Sweep
 from pmo.pipeline.psa.three_way import base_path
+from pmo.render.words import count
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -24,6 +28,9 @@ if TYPE_CHECKING:
     from pmo.pipeline.psa.three_way import Conflict
 
 __all__ = ["Taken", "prepared", "read", "take_over"]
+
+_NAMED: Final = 5
+"""Names that a line lists."""
 
 
 @dataclass(slots=True)
@@ -53,17 +60,21 @@ def read(
         return Sweep(shelf=shelf, source=source, since=since, full=full, costs=costs, surveys=numbers, told=told).run()
 
 
-def take_over(loaded: Loaded, *, decide: Callable[[Conflict], bool | None] = lambda _: None) -> Taken:
+def take_over(
+    loaded: Loaded, *, decide: Callable[[Conflict], bool | None] = lambda _: None, recost: bool = False
+) -> Taken:
     """Write the facts anew and compare the records with the shelf. No record is written.
 
-    `decide` is asked about each conflict: True for the value of the PSA, False for the one here, None for neither.
+    `decide` is asked about each conflict: True for the value of the PSA, False for the one here, None for neither. With `recost`
+    rows whose hours are the same get the cost that their hours have by today's cost of an hour.
     """
     gaps = Gaps()
     with Shelf.of(loaded.root) as shelf, shelf.pulling():
         since = _since(shelf)
         sums, counts = facts_out.write(loaded, shelf, gaps, since=since)
         found = Taken(fields.compare(loaded, shelf, gaps, decide), gaps=gaps, facts=counts)
-        found.tables = list(_tables(loaded, sums, since, decide))
+        span = _span(shelf, since, sums)
+        found.tables = list(_tables(loaded, sums, span, decide, recost=recost)) if span is not None else []
         found.notes = [
             *found.fields.notes,
             *_twice(loaded),
@@ -97,18 +108,32 @@ def _since(shelf: Shelf) -> date | None:
 
 
 def _tables(
-    loaded: Loaded, sums: Sums, since: date | None, decide: Callable[[Conflict], bool | None]
+    loaded: Loaded, sums: Sums, span: tuple[str, str], decide: Callable[[Conflict], bool | None], *, recost: bool
 ) -> Iterator[tables.Outcome]:
     """Each table that the PSA says something about, or said something about the last time."""
     settings = loaded.workspace.settings
-    first = _first_month(since)
-    for kind, owner, found in ((tables.ACTUALS, "project", sums.actuals), (tables.USAGE, "agreement", sums.usage)):
+    for kind, found in ((ACTUALS, sums.actuals), (USAGE, sums.usage)):
         if kind not in loaded.workspace.kinds:
             continue
-        for record in loaded.workspace.of(owner):
+        for record in loaded.workspace.of(OWNER[kind]):
             base = loaded.root / base_path(settings, record.path, f"{kind}-{record.id}")
             if record.id in found or base.is_file():
-                yield tables.compare(loaded, kind, record.id, found.get(record.id, {}), since=first, take=decide)
+                lost = sums.lost
+                said = tables.Theirs(
+                    found.get(record.id, {}), *span, lost.rows(kind, record.id), lost.names(kind, record.id)
+                )
+                yield tables.compare(loaded, kind, record.id, said, recost=recost, take=decide)
+
+
+def _span(shelf: Shelf, since: date | None, sums: Sums) -> tuple[str, str] | None:
+    """The months of which hours were read whole, first and last; None when hours were not read to the end.
+
+    Files speak for the months that they have entries in, the PSA for all.
+    """
+    cursor = shelf.cursor("time_entries")
+    if cursor.pulled_at is not None:
+        return _first_month(since), tables.ALWAYS
+    return sums.months if not cursor.running else None
 
 
 def _first_month(since: date | None) -> str:
@@ -125,9 +150,12 @@ def _twice(loaded: Loaded) -> Iterator[str]:
     for ref, targets in sorted(refs(loaded.workspace).twice.items(), key=lambda item: str(item[0])):
         if ref.letter not in (TICKET, ACTIVITY):
             yield f"{ref} is named by {' and '.join(target.name for target in targets)}; {targets[0].name} counts"
+    for name, ids in sorted(refs(loaded.workspace).claimed.items()):
+        yield f"{name} is named by {' and '.join(ids)}; neither counts"
 
 
 def _of_tables(found: list[tables.Outcome]) -> Iterator[str]:
+    yield from _lost(found)
     for table in found:
         yield from (f"{row}: less than no hours in the PSA; the row was left alone" for row in table.negative)
         if table.without_cost:
@@ -136,3 +164,26 @@ def _of_tables(found: list[tables.Outcome]) -> Iterator[str]:
         if table.held:
             rows = "row is" if table.held == 1 else "rows are"
             yield f"{table.path}: {table.held} new {rows} not written, since a row needs its cost; pull with --costs to read what hours cost"
+    yield from _recosted([pair for table in found for pair in table.recosted])
+
+
+def _lost(found: list[tables.Outcome]) -> Iterator[str]:
+    """One line about all rows whose hours cannot be mapped this time."""
+    there = [table for table in found if table.lost]
+    if not there:
+        return
+    hours = sum((hours for table in there for hours in table.lost.values()), Decimal(0))
+    names = sorted({name for table in there for name in table.missing})
+    more = f" and {len(names) - _NAMED} more" if len(names) > _NAMED else ""
+    number = sum(len(table.lost) for table in there)
+    rows, files = f"{count(number, 'row')} with {plain(hours)} h", count(len(there), "file")
+    yield f"{rows} in {files} {'is' if number == 1 else 'are'} left alone: hours of theirs in the PSA are mapped to nobody this time ({', '.join(names[:_NAMED])}{more}); correct the mapping, or change the rows by hand"
+
+
+def _recosted(pairs: list[tuple[Decimal, Decimal]]) -> Iterator[str]:
+    """One line about all rows that would cost something else by what an hour costs today."""
+    if not pairs:
+        return
+    here, there = (sum(side, Decimal(0)) for side in zip(*pairs, strict=True))
+    rows = "row with the same hours as before" if len(pairs) == 1 else "rows with the same hours as before"
+    yield f"{len(pairs)} {rows} would cost {plain(there)} instead of {plain(here)} by what an hour costs today; the cost stays, --recost takes the new one"

@@ -65,18 +65,29 @@ def base_path(settings: Settings, path: str, name: str) -> str:
 
 def read_base(root: Path, path: str) -> dict[str, Any]:
     """What the PSA said the last time; nothing the first time, or when the file cannot be read."""
+    return _part(root, path, "said")
+
+
+def read_names(root: Path, path: str) -> dict[str, str]:
+    """By which names of the PSA it was mapped then."""
+    return {name: str(value) for name, value in _part(root, path, "names").items()}
+
+
+def written_base(said: Mapping[str, Any], names: Mapping[str, str] | None = None) -> bytes:
+    """The file, the same bytes for the same values; numbers as text keep every digit."""
+    content = {"format": FORMAT, "said": said} | ({"names": names} if names else {})
+    text = json.dumps(content, indent=1, sort_keys=True, default=_number, ensure_ascii=False)
+    return f"{text}\n".encode()
+
+
+def _part(root: Path, path: str, part: str) -> dict[str, Any]:
     file = root / path
     try:
         found = json.loads(file.read_text(encoding="utf-8"), parse_float=Decimal) if file.is_file() else {}
     except (OSError, ValueError):
         found = {}
-    return dict(found.get("said", {})) if isinstance(found, dict) and found.get("format") == FORMAT else {}
-
-
-def written_base(said: Mapping[str, Any]) -> bytes:
-    """The file, the same bytes for the same values; numbers as text keep every digit."""
-    text = json.dumps({"format": FORMAT, "said": said}, indent=1, sort_keys=True, default=_number, ensure_ascii=False)
-    return f"{text}\n".encode()
+    values = found.get(part) if isinstance(found, dict) and found.get("format") == FORMAT else None
+    return dict(values) if isinstance(values, dict) else {}
 
 
 def _number(value: object) -> str:
