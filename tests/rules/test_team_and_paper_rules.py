@@ -297,13 +297,13 @@ def test_overlap_over_midnight_and_over_sheets() -> None:
     assert findings("entry-overlap", sheet(night + "  - {date: 2026-11-10, hours: 4}\n")) == ()
 
 
-def test_missing_day_knows_holidays_leave_and_the_day_of_handing_in() -> None:
+def test_missing_day_knows_holidays_leave_and_that_an_early_hand_in_excuses_no_day() -> None:
     week = "".join(f"  - {{date: 2026-11-{day:02}, hours: 8}}\n" for day in (9, 10, 11))
     (found,) = findings("sheet-missing-day", sheet(week))
     assert "2026-11-12, 2026-11-13" in found.message
     assert findings("sheet-missing-day", sheet(week, "status: open\nperiod: 2026-W46\n")) == ()
     handed_in = "status: pending_approval\nperiod: 2026-W46\nsubmitted_on: 2026-11-11\n"
-    assert findings("sheet-missing-day", sheet(week, handed_in)) == ()
+    assert "2026-11-12, 2026-11-13" in findings("sheet-missing-day", sheet(week, handed_in))[0].message
     holidays = "# pmo.yml\nholidays: [2026-11-12, 2026-11-13]\n"
     assert findings("sheet-missing-day", holidays + sheet(week)) == ()
     part_time = record(

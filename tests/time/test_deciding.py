@@ -41,8 +41,8 @@ def test_review_is_grouped_counted_and_shows_the_way(tmp_path: Path) -> None:
     root = files(tmp_path, sheet(GAP), sheet(FULL, number=2, who="ben.ito"), sheet(FULL, number=3, who="sam.dell", status="open"))  # fmt: skip
     out = run(root, "time", "review").output
     assert "2 time sheets: 1 sheet with questions, 1 clear" in out
-    assert "Working days without time (2 times, 960 min)" in out
-    assert "Thu, Nov 19  480 min" in out
+    assert "Working days without time (2 times, 16 h)" in out
+    assert "Thu, Nov 19  8 h: nothing of 8 h" in out
     assert "Clear: pmo time approve TS-2026-0002" in out
     assert "TS-2026-0003" not in out
     assert "TS-2026-0003" in run(root, "time", "review", "--week", "2026-W47", "--all-states").output
@@ -160,10 +160,22 @@ def test_one_wrong_id_stops_all_and_a_dry_run_writes_nothing(tmp_path: Path) -> 
     assert tree(root) == before
 
 
-def test_open_questions_are_said_and_do_not_forbid(tmp_path: Path) -> None:
-    result = approve(files(tmp_path, sheet(GAP)), "dana.cole")
-    assert result.exit_code == 0
-    assert "has an open question about working days without time (2 times)" in result.output
+def test_open_questions_want_a_reason_that_is_kept(tmp_path: Path) -> None:
+    root = files(tmp_path, sheet(GAP))
+    before = tree(root)
+    refused = approve(root, "dana.cole")
+    assert refused.exit_code == 2
+    assert "has an open question about working days without time (2 times)" in refused.output
+    assert '--reason "…"' in refused.output
+    assert tree(root) == before
+    assert approve(root, "dana.cole", "--reason", "  ").exit_code == 2
+    result = approve(root, "dana.cole", "--reason", "Was at the school both days")
+    assert result.exit_code == 0, result.output
+    assert "has an open question about" in result.output
+    assert record(root).list("approvals")[-1]["reason"] == "Was at the school both days"
+    second = run(root, "time", "review", "TS-2026-0001").output
+    assert "First approval by Dana Cole, Nov 20: Was at the school both days" in second
+    assert approve(root, "mia.director").exit_code == 0, "what was answered once is not asked again"
 
 
 def test_late_as_text_and_data(tmp_path: Path) -> None:
@@ -173,7 +185,9 @@ def test_late_as_text_and_data(tmp_path: Path) -> None:
     assert "1 of 5 handed in" in out
     assert "Ben Ito: time sheet 2026-W47, 1 day late, TS-2026-0002 is open; no time on Thu, Nov 19, Fri, Nov 20" in " ".join(out.split())  # fmt: skip
     assert "Still to come" in run(root, "time", "late", "--week", "2026-W47", as_of="2026-11-20").output
-    assert "No sheet of this week is recorded here" in run(root, "time", "late", "--week", "2026-W40").output
+    none = " ".join(run(root, "time", "late", "--week", "2026-W40").output.split())
+    assert "No sheet of this week is recorded here" in none
+    assert "Nothing entered for 2026-W40, 46 days late: Ana Ruiz, Ben Ito, Dana Cole, Mia Director and Sam Dell" in none
     data = json.loads(run(root, "time", "late", "--format", "json", as_of="2026-11-24").output)
     assert {one["person"] for one in data["late"]} == {"ben.ito", "dana.cole", "mia.director", "sam.dell"}
 
@@ -326,6 +340,32 @@ def test_keys_that_are_missing_are_named(tmp_path: Path) -> None:
     assert "PMO_CW_HOST" in result.output
 
 
+def test_entries_are_read_no_more_often_for_many_sheets_than_for_one(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    psa = Psa(tmp_path)
+    psa.simulator._server.server_close()
+    (psa.root / TS).unlink()
+    for number, monday in ((78, 9), (79, 2)):
+        psa.store.add("time_sheets", {"id": number, "member": {"id": 5, "identifier": "ana.ruiz"}, "status": "PendingApproval", "dateStart": f"2026-11-{monday:02}T00:00:00Z", "dateEnd": f"2026-11-{monday + 6:02}T00:00:00Z"})  # fmt: skip
+    psa.pull()
+    read: list[str] = []
+    rows = Shelf.rows
+    monkeypatch.setattr(
+        Shelf, "rows", lambda self, resource, *rest: read.append(resource) or rows(self, resource, *rest)
+    )
+    counts = []
+    for sheets in (["PSA-S-77"], ["PSA-S-78", "psa-s-79", "PSA-S-78"]):
+        words = ["time", "approve", *sheets, "--person", "dana.cole", "--write", "--reason", "away"]
+        with Simulator(psa.store) as there:
+            done = run(psa.root, *words, env=there.environ)
+        assert done.exit_code == 0, done.output
+        counts.append(read.count("time_entries"))
+        read.clear()
+    assert counts[0] == counts[1] <= 3
+    assert {row["status"] for row in psa.store.rows("time_sheets")} == {"ApprovedByTierOne"}
+
+
 def test_a_sheet_that_is_only_in_the_psa_is_reviewed_and_decided_there(tmp_path: Path) -> None:
     psa = Psa(tmp_path)
     (psa.root / TS).unlink()
@@ -343,12 +383,12 @@ def test_a_sheet_that_is_only_in_the_psa_is_reviewed_and_decided_there(tmp_path:
     assert (entry.day.day, entry.start, entry.end, entry.ticket, entry.number) == (16, 22 * 60, 2 * 60, "PSA-T-900", "PSA-E-9")  # fmt: skip
     review = run(psa.root, "time", "review").output
     assert "PSA-S-77  Ana Ruiz, 2026-W47, 4 of 40 h" in review
-    assert "Over midnight (120 min)" in review
+    assert "Over midnight (2 h)" in review
     refused = approve(psa.root, "dana.cole", ts="PSA-S-77")
     assert refused.exit_code == 2
     assert "Add --write to decide there" in refused.output
     with psa.simulator as there:
-        done = approve(psa.root, "dana.cole", "--write", ts="PSA-S-77", env=there.environ)
+        done = approve(psa.root, "dana.cole", "--write", "--reason", "ok", ts="PSA-S-77", env=there.environ)
     assert done.exit_code == 0, done.output
     assert psa.status == "ApprovedByTierOne"
 

@@ -134,8 +134,8 @@ def test_an_overlap_is_refused_and_nothing_is_written(tmp_path: Path) -> None:
     add(root, "09:00-11:00 Meetings a")
     before = tree(root)
     result = add(root, "10:00-12:00 Meetings b")
-    assert result.exit_code == 1
-    assert "works from 10:00" in result.output
+    assert result.exit_code == 2
+    assert "10:00-12:00 overlaps 09:00-11:00 Meetings “a” of 2026-11-20, which is in TS-2026-0001" in result.output
     assert tree(root) == before
 
 
@@ -185,9 +185,9 @@ def test_start_and_stop_make_an_entry_of_the_time_between(tmp_path: Path, monkey
     assert run(root, "time", "stop", "--dry-run", "--person", "ana.ruiz").exit_code == 0
     assert tree(root) == before
     stopped = run(root, "time", "stop", "--person", "ana.ruiz")
-    assert "52 minutes count as 0.75 h" in stopped.output
+    assert "0.87 h (52 min)" in stopped.output
     (entry,) = entries(root)
-    assert (str(entry["hours"]), entry["from"], entry["to"], entry["notes"]) == ("0.75", "12:00", "12:52", "move")
+    assert (str(entry["hours"]), entry["from"], entry["to"], entry["notes"]) == ("0.87", "12:00", "12:52", "move")
     assert run(root, "time", "stop", "--person", "ana.ruiz").exit_code == 2
 
 

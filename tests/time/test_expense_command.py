@@ -109,6 +109,13 @@ def test_one_receipt_is_not_used_for_two_expenses(tmp_path: Path, receipt: Path)
         (("5", "meal", "--billable", "billable"), "Billed to whom?"),
         (("5", "meal", "--receipt", "/no/such/file"), "There is no file"),
         (("5", "meal", "paid with 4111 1111 1111 1111"), "card number"),
+        (("12.345", "meal"), "more than two digits after the point"),
+        (("5 XYZ", "meal"), "There is no currency XYZ"),
+        (("5", "meal", "--receipt", ""), "--receipt names no file"),
+        (("5", "meal", "--no-receipt", "   "), "--no-receipt says why there is none"),
+        (("5", "meal", "--paid-with", "card"), "“card” is no way to pay"),
+        (("5", "meal", "--date", "soon"), "“soon” is no day; write yesterday, a weekday, or a date like 2026-11-20"),
+        (("5", "meal", "--agreement", "AGR-2026-0001"), "Name what it is charged to with --to"),
     ],
 )
 def test_one_clear_message_for_each_wrong_input(tmp_path: Path, words: tuple[str, ...], says: str) -> None:
@@ -132,3 +139,53 @@ def test_list_review_and_decide(tmp_path: Path) -> None:
     assert run(root, "expense", "approve", "EXP-2026-0001", "--person", "ana.ruiz").exit_code == 2
     assert run(root, "expense", "approve", "EXP-2026-0001", "--person", "dana.cole").exit_code == 0
     assert "status: approved_tier_one\n" in (root / EXP).read_text()
+
+
+def test_one_expense_never_swallows_another(tmp_path: Path, receipt: Path) -> None:
+    root = files(tmp_path / "firm")
+    add(root, "14", "parking", "meeting in Columbus", "--to", "acme-mail/1.2")
+    other = add(root, "14", "parking", "visit in Dayton", "--to", "acme-mail/1.1", "--receipt", str(receipt))
+    assert other.exit_code == 0, other.output
+    assert "is completed" not in other.output
+    first, second = row(root), row(root, 1)
+    assert (first["notes"], first["wbs"], first["receipt"]) == ("meeting in Columbus", "1.2", "missing")
+    assert (second["notes"], second["wbs"], second["receipt"]) == ("visit in Dayton", "1.1", "present")
+
+
+def test_a_folder_is_no_receipt(tmp_path: Path, receipt: Path) -> None:
+    result = add(files(tmp_path / "firm"), "5", "meal", "--receipt", str(receipt.parent))
+    assert result.exit_code == 2
+    assert "papers is a folder; name the file of the receipt" in result.output
+
+
+def test_no_record_claims_a_receipt_that_is_nowhere(
+    tmp_path: Path, receipt: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    root = files(tmp_path / "firm")
+
+    def refused(*_: object) -> None:
+        raise PermissionError(13, "Permission denied", "somewhere/.x.tmp")
+
+    monkeypatch.setattr("pmo.pipeline.time.receipt.write_bytes", refused)
+    before = tree(root)
+    result = add(root, "12", "parking", "Columbus", "--receipt", str(receipt))
+    assert result.exit_code == 2
+    assert "The receipt cannot be kept in .cache/pmo/receipts: Permission denied. Nothing was written." in result.output
+    assert tree(root) == before
+
+
+@pytest.mark.parametrize(("said", "when"), [("yesterday", "2026-11-19"), ("monday", "2026-11-16"), ("2026-11-03", "2026-11-03"), ("", "2026-11-20")])  # fmt: skip
+def test_the_day_is_said_as_for_time(tmp_path: Path, said: str, when: str) -> None:
+    root = files(tmp_path / "firm")
+    assert add(root, "5 eur", "meal", "x", "--date", said).exit_code == 0
+    assert (row(root)["date"], row(root)["currency"]) == (when, "EUR")
+
+
+def test_a_month_that_is_none_and_one_without_expenses(tmp_path: Path) -> None:
+    root = files(tmp_path / "firm")
+    add(root, "5", "meal", "x")
+    wrong = run(root, "expense", "list", "--person", "ana.ruiz", "--month", "sept")
+    assert wrong.exit_code == 2
+    assert "“sept” is no month; write it like 2026-11" in wrong.output
+    assert "Ana Ruiz has no expenses in 2026-09" in run(root, "expense", "list", "--person", "ana.ruiz", "--month", "2026-09").output  # fmt: skip
+    assert "has no expenses" not in run(root, "expense", "list", "--person", "ana.ruiz", "--month", "2026-11").output

@@ -17,6 +17,9 @@ if TYPE_CHECKING:
     from pmo.domain.sheets.effect import Effect
 
 
+ON_MAIL = ", charge_to: project_ticket, project: acme-mail"
+
+
 def report(entries: str, number: int = 1, more: str = "") -> dict[str, str]:
     rows = "".join(f"  - {line.strip()}\n" for line in entries.strip().splitlines())
     text = f"id: EXP-2026-{number:04}\nperson: ana.ruiz\nperiod: 2026-1{number % 2}\nstatus: pending_approval\ndue: 2026-12-04\nsubmitted_on: 2026-11-20\nentries:\n{rows}{more}"
@@ -28,11 +31,15 @@ def report(entries: str, number: int = 1, more: str = "") -> dict[str, str]:
     [
         ("type: meal, amount: 20, currency: USD, notes: x", []),
         ("type: meal, amount: 25, currency: USD, notes: x", []),
-        ("type: meal, amount: 25.01, currency: USD, notes: x", ["no-receipt"]),
-        ("type: meal, amount: 30, currency: USD, notes: x, receipt: present", []),
-        ("type: meal, amount: 30, currency: USD, notes: x, receipt: missing, receipt_reason: lost", []),
-        ("type: mileage, amount: 90, currency: USD, notes: x", []),
-        ("type: lodging, amount: 500.01, currency: USD, notes: x, receipt: present", ["over-policy"]),
+        (f"type: meal, amount: 25.01, currency: USD, notes: x{ON_MAIL}", ["no-receipt"]),
+        (f"type: meal, amount: 30, currency: USD, notes: x, receipt: present{ON_MAIL}", []),
+        (f"type: meal, amount: 30, currency: USD, notes: x, receipt: missing, receipt_reason: lost{ON_MAIL}", ["receipt-reason"]),
+        (f"type: meal, amount: 30, currency: USD, notes: x, receipt: missing, receipt_reason: n/a{ON_MAIL}", ["no-receipt"]),
+        (f"type: meal, amount: 30, currency: USD, notes: x, receipt: missing, receipt_reason: '   '{ON_MAIL}", ["no-receipt"]),
+        ("type: meal, amount: 20, currency: USD, notes: x, receipt: missing, receipt_reason: n", []),
+        (f"type: mileage, amount: 90, currency: USD, notes: x{ON_MAIL}", []),
+        ("type: mileage, amount: 90, currency: USD, notes: x", ["no-target"]),
+        (f"type: lodging, amount: 500.01, currency: USD, notes: x, receipt: present{ON_MAIL}", ["over-policy"]),
         ("type: meal, amount: 20, currency: EUR, notes: x", ["other-currency"]),
         ("type: meal, amount: 20, currency: USD", ["no-purpose"]),
         ("type: meal, amount: 20, currency: USD, notes: x, billable_option: billable", ["no-target"]),
@@ -51,7 +58,7 @@ def test_limits_are_those_of_the_firm(tmp_path: Path) -> None:
     settings = {"pmo.yml": "company: Test firm\nthresholds:\n  receipt_above: 10\n  expense_limit: 15\n"}
     here = loaded(tmp_path, report("{date: 2026-11-19, type: meal, amount: 20, currency: USD, notes: x}"), settings)
     found = expenses.review(here.workspace, values(here, "expense-report")[0])
-    assert [one.reason.slug for one in found] == ["no-receipt", "over-policy"]
+    assert [one.reason.slug for one in found] == ["no-receipt", "over-policy", "no-target"]
 
 
 def test_outside_the_month_and_twice_over_two_reports(tmp_path: Path) -> None:
@@ -148,7 +155,10 @@ def test_who_is_late_and_who_is_not(tmp_path: Path) -> None:
     assert by_person["dana.cole"].sheet == ""
     assert all(one.days(date(2026, 11, 25)) == 2 for one in found.late)
     assert (found.expected, found.handed_in, found.nobody) == (5, 2, False)
-    assert [(one.sheet, one.deciders) for one in found.waiting] == [("TS-2026-0001", ("dana.cole", "sam.dell"))]
+    assert [(one.sheet, one.deciders, one.second) for one in found.waiting] == [
+        ("TS-2026-0001", ("dana.cole", "sam.dell"), False),
+        ("TS-2026-0003", ("mia.director",), True),
+    ]
 
 
 def test_who_is_away_all_week_owes_no_sheet(tmp_path: Path) -> None:
@@ -158,10 +168,31 @@ def test_who_is_away_all_week_owes_no_sheet(tmp_path: Path) -> None:
     assert found.expected == 4
 
 
-def test_a_week_without_any_sheet_is_said_once(tmp_path: Path) -> None:
+def test_a_week_without_any_sheet_is_said_and_its_people_are_named(tmp_path: Path) -> None:
     found = lateness(tmp_path)
     assert found.nobody
-    assert found.late == ()
+    assert [(one.person, one.sheet) for one in found.late] == [
+        (who, "") for who in ("ana.ruiz", "ben.ito", "dana.cole", "mia.director", "sam.dell")
+    ]
+
+
+def test_weeks_before_for_which_somebody_has_nothing_are_not_forgotten(tmp_path: Path) -> None:
+    """Of a week that others have a sheet for; not of weeks before the first sheet of a person."""
+    before = {"period": "2026-W45", "status": "approved_tier_two"}
+    found = lateness(
+        tmp_path,
+        sheet(FULL),
+        sheet(FULL, number=2, who="ben.ito", period="2026-W46"),
+        sheet(FULL, number=3, **before),
+        sheet(FULL, number=4, who="sam.dell", period="2026-W44"),
+    )
+    older = {(one.person, one.period) for one in found.late if not one.sheet and one.period != "2026-W47"}
+    assert {period for person, period in older if person == "ana.ruiz"} == {"2026-W46"}, (
+        "W44 was before her first sheet"
+    )
+    assert {period for person, period in older if person == "sam.dell"} == {"2026-W46", "2026-W45"}
+    assert {period for person, period in older if person == "ben.ito"} == set(), "he came in W46"
+    assert {period for person, period in older if person == "dana.cole"} == {"2026-W46", "2026-W45", "2026-W44"}
 
 
 def test_older_sheets_and_reports_are_reminded_of_too(tmp_path: Path) -> None:

@@ -8,15 +8,15 @@ import pytest
 
 from firm_of_time import agreement, loaded
 from pmo.domain.sheets import target
-from pmo.domain.sheets.target import Charge, TargetError
+from pmo.domain.sheets.target import Charge, Said, TargetError
 from support import AS_OF
 
 if TYPE_CHECKING:
     from pathlib import Path
 
 
-def charge(root: Path, name: str, *more: dict[str, str], agreement_id: str = "") -> Charge:
-    return target.charge(loaded(root, *more).workspace, name, AS_OF, agreement_id)
+def charge(root: Path, name: str, *more: dict[str, str], agreement_id: str = "", task: str = "") -> Charge:
+    return target.charge(loaded(root, *more).workspace, name, Said(AS_OF, agreement_id, task))
 
 
 def test_a_task_of_a_project_sold_by_the_hour(tmp_path: Path) -> None:
@@ -59,23 +59,23 @@ def test_of_several_with_a_limit_none_is_guessed(tmp_path: Path) -> None:
 
 def test_numbers_of_the_psa_lead_to_the_record_that_bears_them(tmp_path: Path) -> None:
     here = loaded(tmp_path).workspace
-    assert target.charge(here, "psa-t-501", AS_OF).wbs == "1.2"
-    assert target.charge(here, "PSA-T-900", AS_OF).agreement == "AGR-2026-0001"
-    bare = target.charge(here, "PSA-T-1", AS_OF)
+    assert target.charge(here, "psa-t-501", Said(AS_OF)).wbs == "1.2"
+    assert target.charge(here, "PSA-T-900", Said(AS_OF)).agreement == "AGR-2026-0001"
+    bare = target.charge(here, "PSA-T-1", Said(AS_OF))
     assert (bare.charge_to, bare.ticket, bare.agreement) == ("service_ticket", "PSA-T-1", "")
     assert "No record here bears PSA-T-1" in bare.notes[0]
-    assert target.charge(here, "PSA-A-1", AS_OF).charge_to == "activity"
+    assert target.charge(here, "PSA-A-1", Said(AS_OF)).charge_to == "activity"
     with pytest.raises(TargetError, match="No record here bears the number PSA-P-99"):
-        target.charge(here, "PSA-P-99", AS_OF)
+        target.charge(here, "PSA-P-99", Said(AS_OF))
 
 
 def test_charge_codes_of_several_words(tmp_path: Path) -> None:
     here = loaded(tmp_path).workspace
-    found, rest = target.taken(here, ("desk", "lead", "queue", "of", "the", "week"), AS_OF)
+    found, rest = target.taken(here, ("desk", "lead", "queue", "of", "the", "week"), Said(AS_OF))
     assert (found.charge_to, found.charge_code, found.billable) == ("charge_code", "Desk lead", "do_not_bill")
     assert rest == ("queue", "of", "the", "week")
     with pytest.raises(TargetError) as caught:
-        target.taken(here, ("Deks", "lead", "queue"), AS_OF)
+        target.taken(here, ("Deks", "lead", "queue"), Said(AS_OF))
     assert caught.value.wanted == "Deks lead"
 
 
@@ -102,6 +102,64 @@ def test_refused(tmp_path: Path, name: str, says: str) -> None:
     assert says in str(caught.value)
 
 
+CHANGE = {"projects/acme-mail/changes/CR-2026-0001.yml": "id: CR-2026-0001\ntitle: Move the rules\nstatus: draft\n"}
+ISSUE = {
+    "projects/acme-mail/issues/ISS-2026-0001.yml": "id: ISS-2026-0001\ntitle: Slow line\nstatus: open\npsa_ref: PSA-T-77\n"
+}
+
+
+def test_the_change_that_is_named_is_kept_and_its_task_carries_it(tmp_path: Path) -> None:
+    found = charge(tmp_path, "CR-2026-0001", CHANGE)
+    assert (found.work_for, found.project, found.wbs, found.ticket) == ("CR-2026-0001", "acme-mail", "", "")
+    assert "a push will not know where to put it. Say the task with --task" in found.notes[0]
+    with_task = charge(tmp_path, "CR-2026-0001", CHANGE, task="1.2")
+    assert (with_task.work_for, with_task.wbs, with_task.ticket, with_task.notes) == ("CR-2026-0001", "1.2", "PSA-T-501", ())  # fmt: skip
+    with pytest.raises(TargetError, match=r"has no task 9. Open tasks: acme-mail/1.1"):
+        charge(tmp_path, "CR-2026-0001", CHANGE, task="9")
+
+
+def test_the_ticket_of_the_record_itself_comes_first(tmp_path: Path) -> None:
+    found = charge(tmp_path, "ISS-2026-0001", ISSUE)
+    assert (found.work_for, found.ticket, found.notes) == ("ISS-2026-0001", "PSA-T-77", ())
+    assert charge(tmp_path, "PSA-T-77", ISSUE).work_for == "ISS-2026-0001"
+    assert charge(tmp_path, "PRB-2026-0001").work_for == "PRB-2026-0001"
+    assert charge(tmp_path, "acme-mail/1.2").work_for == ""
+
+
+def test_an_agreement_of_another_client_is_refused(tmp_path: Path) -> None:
+    with pytest.raises(TargetError, match=r"AGR-2026-0003 is an agreement of Zenith, and PRB-2026-0001 is for Acme. In force: AGR-2026-0001"):  # fmt: skip
+        charge(tmp_path, "PRB-2026-0001", agreement_id="AGR-2026-0003")
+    ended = {"registers/agreements/AGR-2026-0004.yml": agreement(4, end="2026-10-31")}
+    with pytest.raises(TargetError, match=r"AGR-2026-0004 “Agreement 4” is not in force on 2026-11-20"):
+        charge(tmp_path, "PRB-2026-0001", ended, agreement_id="AGR-2026-0004")
+    with pytest.raises(TargetError, match="not in force"):
+        charge(tmp_path, "PSA-T-1", ended, agreement_id="AGR-2026-0004")
+
+
+@pytest.mark.parametrize("name", ["acme-mail/1.2", "Meetings", "ISS-2026-0001", "PSA-T-501"])
+def test_an_agreement_is_not_silently_left_away(tmp_path: Path, name: str) -> None:
+    with pytest.raises(TargetError, match="--agreement does not apply"):
+        charge(tmp_path, name, ISSUE, agreement_id="AGR-2026-0001")
+
+
+@pytest.mark.parametrize(
+    ("name", "says", "never"),
+    [
+        ("RSK-2026-0001", "RSK-2026-0001 is a risk, and nothing is charged to that", "Did you mean"),
+        ("RSK-2026-0009", "Nothing here is called “RSK-2026-0009”", "ISS"),
+        ("acme", "“acme” is a client. Say what of it: a ticket, an agreement or a task. There are its agreements: AGR-2026-0001 Agreement 1, and its projects (name the task, slug/1.3): acme-mail", ""),
+        ("Lunch", "Charge codes: Meetings, Vacation, Desk lead", ""),
+    ],
+)  # fmt: skip
+def test_what_is_no_target_is_told_for_what_it_is(tmp_path: Path, name: str, says: str, never: str) -> None:
+    risk = {"projects/acme-mail/risks/RSK-2026-0001.yml": "id: RSK-2026-0001\ntitle: Late\nstatus: open\n"}
+    with pytest.raises(TargetError) as caught:
+        charge(tmp_path, name, ISSUE, risk)
+    assert says in str(caught.value)
+    assert not never or never not in str(caught.value)
+    assert not never or not any(one.startswith("ISS") for one in caught.value.known)
+
+
 def test_a_closed_project_takes_hours_of_the_days_before(tmp_path: Path) -> None:
     here = loaded(tmp_path).workspace
-    assert target.charge(here, "acme-old/1.1", AS_OF.replace(day=17)).project == "acme-old"
+    assert target.charge(here, "acme-old/1.1", Said(AS_OF.replace(day=17))).project == "acme-old"

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from pmo.cli import options
-from pmo.cli import time as shared
+from pmo.cli import sheet_commands as shared
 
 if TYPE_CHECKING:
     from datetime import date
@@ -36,18 +36,21 @@ def command() -> None:
 @click.argument("sort", metavar="TYPE")
 @click.argument("notes", nargs=-1)
 @click.option("--to", "target", default="", metavar="ID", help="What it is charged to, as for `pmo time add`.")
-@click.option("--date", "day", type=options.Day(), help="Day of the payment (else today).")
+@click.option(
+    "--date", "day", default="", metavar="DAY", help="Day of the payment: yesterday, a weekday or a date (else today)."
+)
 @click.option("--receipt", type=click.Path(path_type=Path), metavar="FILE", help="The receipt; its name and mark are kept.")  # fmt: skip
 @click.option("--no-receipt", default="", metavar="WHY", help="Why there is none.")
 @click.option("--paid-with", default="personal", show_default=True, help="personal, company_card or company_account.")
 @click.option("--billable", default="", help="billable, do_not_bill or no_charge (else as the work was sold).")
 @click.option("--agreement", default="", metavar="ID", help="The agreement, where a client has several.")
+@shared.task_option
 @shared.person_option("Whose expense it is")
 @shared.again_option
 @shared.dry_run_option
 @shared.shared
 def add(
-    *, amount: str, sort: str, notes: tuple[str, ...], day: date | None, person: str, dry_run: bool,
+    *, amount: str, sort: str, notes: tuple[str, ...], day: str, person: str, dry_run: bool,
     as_of: date | None, root: Path | None, overlay: Path | None, **said: Any,
 ) -> None:  # fmt: skip
     """Enter an expense: AMOUNT (46.30, or 46.30 EUR), TYPE (such as meal, parking, lodging, materials) and what it was for.
@@ -57,19 +60,20 @@ def add(
       pmo expense add 14 parking "meeting in Columbus" --to osgarth-dms-move/1.1 --no-receipt "Meter without receipts"
       pmo expense add 142.50 lodging cutover night --to CR-2026-0042 --receipt hotel.pdf
     """
-    from pmo.pipeline.time import expense, people  # noqa: PLC0415 - keeps `pmo --help` quick
+    from pmo.pipeline.time import expense, people, receipt  # noqa: PLC0415 - keeps `pmo --help` quick
 
-    with options.said_plainly():
+    with shared.writing(root):
         loaded = options.load(root, as_of, overlay)
-        wanted = expense.Wanted(
-            amount=amount, sort=sort, notes=" ".join(notes), day=day or loaded.workspace.as_of, **said
-        )
+        paid_on = expense.day_of(loaded, day)
+        wanted = expense.Wanted(amount=amount, sort=sort, notes=" ".join(notes), day=paid_on, **said)
         made = expense.add(loaded, people.who(loaded, person), wanted)
+        shared.refuse(made.written.plan.faults)
+        kept = made.receipt if made.written.plan.files else None
+        if kept is not None and not dry_run:  # first, so that no record claims a receipt that is nowhere
+            receipt.keep(loaded.root, kept)
         shared.finish(loaded, made.written, dry_run=dry_run)
-        if made.receipt is not None and made.written.plan.files:
-            if not dry_run:
-                expense.keep_receipt(loaded.root, made.receipt)
-            click.echo(f"{'would keep' if dry_run else 'kept'} the receipt in {made.receipt[0]} (not in Git)")
+        if kept is not None:
+            click.echo(f"{'would keep' if dry_run else 'kept'} the receipt in {kept.place} (not in Git)")
 
 
 @command.command("list")
@@ -83,12 +87,21 @@ def list_(*, person: str, month: str, as_of: date | None, root: Path | None, ove
     Example:
       pmo expense list --person pavel.hruska
     """
-    from pmo.pipeline.time import looked_at, people, texts  # noqa: PLC0415 - keeps `pmo --help` quick
+    from pmo.domain.sheets import periods  # noqa: PLC0415 - keeps `pmo --help` quick
+    from pmo.pipeline.time import looked_at, people, soundness, texts  # noqa: PLC0415
 
     with options.said_plainly():
         loaded = options.load(root, as_of, overlay)
         who = people.who(loaded, person)
-        found = looked_at.all_of(loaded, KIND, lambda one: one.person == who and month in ("", one.period))
+        if month and periods.bounds(month.upper()) is None:
+            msg = f"“{month}” is no month; write it like 2026-11."
+            raise options.Refused(msg)
+        found = looked_at.all_of(loaded, KIND, lambda one: one.person == who and month.upper() in ("", one.period))
+    for line in soundness.unread(loaded, KIND):
+        click.echo(line, err=True)
+    if month and not found:
+        click.echo(f"{people.name(loaded.workspace, who)} has no expenses in {month}.")
+        return
     click.echo(texts.expenses(found, who, loaded.workspace, width=options.width(80), style=options.style), nl=False)
 
 

@@ -7,7 +7,7 @@ import sys
 from contextlib import contextmanager
 from datetime import UTC, date, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import IO, TYPE_CHECKING, Any, TypeVar
 
 import click
 
@@ -19,6 +19,14 @@ if TYPE_CHECKING:
 
 _LIKE_A_DATE = re.compile(r"\d{1,4}-\d{1,2}(?:-|\Z)|\d{1,2}[./]\d{1,2}[./]")
 F = TypeVar("F", bound="Callable[..., Any]")
+
+
+class Refused(click.UsageError):
+    """What somebody wants cannot be done. The sentence says why and what to do; the usage of the command is not shown with it."""
+
+    def show(self, file: IO[Any] | None = None) -> None:
+        """The sentence alone."""
+        click.ClickException.show(self, file)
 
 
 class Day(click.ParamType[date]):
@@ -134,7 +142,7 @@ def now() -> datetime:
 
 
 def workspace_root(root: Path | None) -> Path:
-    """The workspace to work in; a usage error when there is none."""
+    """The workspace to work in; refused when there is none."""
     from pmo.discover.root import find_root  # noqa: PLC0415 - keeps `pmo --help` quick
 
     start = (root or Path()).resolve()
@@ -143,7 +151,7 @@ def workspace_root(root: Path | None) -> Path:
         msg = (
             f"There is no pmo.yml in {start} or above. Start a workspace with `pmo init DIR`, or name one with --root."
         )
-        raise click.UsageError(msg)
+        raise Refused(msg)
     return found
 
 
@@ -176,7 +184,7 @@ def load_moment_and_commit(
 
 @contextmanager
 def said_plainly() -> Iterator[None]:
-    """Wrong names and impossible wishes become usage errors."""
+    """Wrong names and impossible wishes are said in one sentence, without a traceback and without the usage of the command."""
     from pmo.audience.reader import UnknownReaderError  # noqa: PLC0415 - keeps `pmo --help` quick
     from pmo.scaffold.problem import InputError  # noqa: PLC0415
 
@@ -185,7 +193,7 @@ def said_plainly() -> Iterator[None]:
     except UnknownReaderError as error:
         raise click.BadParameter(str(error), param_hint="--audience") from None
     except InputError as error:
-        raise click.UsageError(str(error)) from None
+        raise Refused(str(error)) from None
 
 
 def write_file(path: Path, content: bytes, *, example: str = "", dry_run: bool = False) -> bool:

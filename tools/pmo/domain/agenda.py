@@ -119,7 +119,7 @@ def agenda(workspace: Workspace, *, person: str = "", client: str = "", days: in
 
     until = workspace.as_of + timedelta(days=days)
     waiting = mine(_waiting(workspace))
-    asked = {item.record for item in waiting}
+    asked = {item.record for item in waiting} | _sheets_of_others(workspace)
     dated = [item for item in mine(_dated(workspace)) if item.record not in asked]
     overdue = sorted((item for item in dated if item.day and item.day < workspace.as_of), key=_by_day)
     soon = sorted((item for item in dated if item.day and workspace.as_of <= item.day <= until), key=_by_day)
@@ -161,6 +161,23 @@ def _waiting(workspace: Workspace) -> Iterator[Item]:
             if workspace.state(record) in states
         ]
         yield from sorted(items, key=_by_day)
+    yield from sorted(_sheets(workspace), key=_by_day)
+
+
+def _sheets(workspace: Workspace) -> Iterator[Item]:
+    """Time sheets and expense reports that wait for somebody's approval."""
+    from pmo.domain.sheets import to_do  # noqa: PLC0415 - it asks here who holds a role
+
+    for kind in to_do.KINDS:
+        for record in workspace.of(kind):
+            found = to_do.decision(workspace, record)
+            if found is not None:
+                yield Item(found.what, record, found.day, found.why, found.people, "decide")
+
+
+def _sheets_of_others(workspace: Workspace) -> set[Record]:
+    """Sheets that somebody has to decide about: their dates ask nothing of the person they belong to."""
+    return {item.record for item in _sheets(workspace)}
 
 
 def deciders(workspace: Workspace, record: Record) -> frozenset[str]:
@@ -223,7 +240,19 @@ def _of_rule(workspace: Workspace, kind: Kind, spec: RuleSpec, record: Record) -
             day = min(day, _LATEST) + timedelta(days=given["grace_days"])
             if not own:
                 what, why = spec.fix.partition(". ")[0].replace("`", "").rstrip("."), label
-        yield Item(what, record, day, why, people_of(record, holder)), path
+        yield _of_sheet(workspace, Item(what, record, day, why, people_of(record, holder)), spec), path
+
+
+def _of_sheet(workspace: Workspace, item: Item, spec: RuleSpec) -> Item:
+    """A date of a sheet: what its person has to do, in words that say which; later it is whoever answers for the rule."""
+    from pmo.domain.sheets import to_do  # noqa: PLC0415 - it asks here who holds a role
+
+    if item.record.kind not in to_do.KINDS:
+        return item
+    found = to_do.own(workspace, item.record)
+    if found is not None:
+        return Item(found.what, item.record, item.day, found.why, found.people)
+    return Item(item.what, item.record, item.day, item.why, holders(workspace, spec.owner) or item.people)
 
 
 def _holder(record: Record, path: Path) -> dict[str, Any]:

@@ -53,6 +53,7 @@ class Thresholds:
     day_hours: Decimal = Decimal(12)
     receipt_above: Decimal = Decimal(25)
     expense_limit: Decimal = Decimal(500)
+    expense_days: int = 30
     percent_cap: int = 90
     level_of_effort_share: Decimal = Decimal("0.20")
     low_balance_share: Decimal = Decimal("0.20")

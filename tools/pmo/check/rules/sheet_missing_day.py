@@ -56,9 +56,10 @@ _LONGEST: Final = 62
 
 
 def check(workspace: Workspace) -> Iterator[Finding]:
-    """Working days without an entry, up to the day the sheet was handed in; holidays and absences are no gaps.
+    """Working days that have passed without an entry; holidays and absences are no gaps.
 
-    Days on which another sheet of the person has time count as well: a week may lie in two months.
+    A sheet that was handed in before the end of its period lacks the days after that too. Days on which another sheet
+    of the person has time count as well: a week may lie in two months.
     """
     away = leaves(workspace)
     worked: dict[str, set[object]] = {}
@@ -71,7 +72,7 @@ def check(workspace: Workspace) -> Iterator[Finding]:
         if not person or period is None or workspace.state(sheet) in (*IN_WORK, "") or not sheet.list("entries"):
             continue
         first, last = period
-        last = min(last, sheet.date("submitted_on") or workspace.as_of, workspace.as_of)
+        last = min(last, workspace.as_of)
         if (last - first).days > _LONGEST:
             continue
         there = calendar_of(workspace, person)

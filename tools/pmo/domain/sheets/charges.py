@@ -2,53 +2,73 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, Final
 
-from pmo.domain import agreement_records
-from pmo.domain.number import plain, total
+from pmo.domain.number import plain
 from pmo.domain.sheets import remark as r
 from pmo.domain.sheets import target
-from pmo.domain.sheets.sheet import minutes_of
+from pmo.domain.sheets.blocks import used_up
+from pmo.domain.sheets.sheet import TIME
+from pmo.domain.sheets.under_way import doubts, over_on
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
     from datetime import date
-    from decimal import Decimal
 
     from pmo.domain.sheets.remark import Reason, Remark
     from pmo.domain.sheets.sheet import Entry, Expense, Sheet
     from pmo.model.record import Record
     from pmo.model.workspace import Workspace
 
+_KEPT_OFF: Final = (target.NOT_BILLED, "no_charge")
+_WORK: Final = ("change", "issue", "problem", "escalation", "opportunity")
+"""Kinds that an entry may name as what it was done for."""
 
-def charge_remarks(workspace: Workspace, sheet: Sheet) -> Iterator[Remark]:
-    """The remarks about where hours were put."""
+
+def charge_remarks(workspace: Workspace, sheet: Sheet, waiting: Sequence[Sheet] = ()) -> Iterator[Remark]:
+    """The remarks about where hours were put; `waiting` are the sheets of anybody that wait for a decision too."""
     for entry in sheet.entries:
-        for reason, text in (*_work(workspace, entry), *_agreement(workspace, entry)):
-            yield r.Remark(reason, sheet.id, sheet.person, entry.day, text, entry.minutes)
-    yield from _used_up(workspace, sheet)
+        for reason, text in (*_work(workspace, sheet, entry), *_agreement(workspace, entry)):
+            yield r.Remark(reason, sheet.id, sheet.person, entry.day, text, entry.minutes, path=entry.path)
+    yield from used_up(workspace, sheet, waiting)
 
 
-def _work(workspace: Workspace, entry: Entry) -> Iterator[tuple[Reason, str]]:
+def _work(workspace: Workspace, sheet: Sheet, entry: Entry) -> Iterator[tuple[Reason, str]]:
     hours = f"{plain(entry.hours)} h"
     if entry.charge_to != target.CODE and not entry.ticket:
         yield r.NO_TICKET, f"{hours} {entry.at}"
-    over = over_on(workspace, entry.project, entry.day)
-    if over:
-        yield r.CLOSED, f"{hours} {entry.at}, {over}"
-    if entry.billable == target.BILLABLE and internal(workspace, entry):
-        yield r.BILLABLE_INTERNAL, f"{hours} {entry.at}"
+    yield from doubts(workspace, entry, bearer(workspace, entry))
+    if internal(workspace, entry):
+        if entry.billable == target.BILLABLE:
+            yield r.BILLABLE_INTERNAL, f"{hours} {entry.at}"
+    elif entry.billable not in _KEPT_OFF and _lacks_role(workspace, sheet, entry):
+        yield r.NO_ROLE, f"{hours} {entry.at}"
 
 
-def over_on(workspace: Workspace, project_id: str, day: date) -> str:
-    """Why nothing may be charged to a project on a day, in words; empty when it may."""
-    project = workspace.find("project", project_id) if project_id else None
-    if project is None or workspace.state(project) not in target.OVER:
-        return ""
-    closed = project.date("closed_on")
-    if closed is not None and day <= closed:
-        return ""
-    return f"which is {workspace.state(project)}{f' since {closed}' if closed else ''}"
+def _lacks_role(workspace: Workspace, sheet: Sheet, entry: Entry) -> bool:
+    return sheet.record is not None and _roles_count(workspace) and not _row(sheet.record, entry).get("work_role")
+
+
+def _roles_count(workspace: Workspace) -> bool:
+    """Whether the firm enters work roles at all; where nobody does, none is missing."""
+
+    def used() -> bool:
+        return any(value for record in workspace.of(TIME) for _, value in record.walk("entries[].work_role"))
+
+    return workspace.once("work roles in sheets", "", used)
+
+
+def _row(record: Record, entry: Entry) -> dict[str, Any]:
+    """What the record of a sheet says about an entry."""
+    rows = record.list("entries")
+    index = entry.path[1] if len(entry.path) > 1 else -1
+    row = rows[index] if isinstance(index, int) and 0 <= index < len(rows) else None
+    return row if isinstance(row, dict) else {}
+
+
+def closed(workspace: Workspace, expense: Expense) -> str:
+    """Why an expense may not be charged to its project on its day, in words; empty when it may."""
+    return over_on(workspace, workspace.find("project", expense.project) if expense.project else None, expense.day)
 
 
 def internal(workspace: Workspace, entry: Entry | Expense) -> bool:
@@ -93,13 +113,28 @@ def _agreement(workspace: Workspace, entry: Entry) -> Iterator[tuple[Reason, str
 
 
 def _client(workspace: Workspace, entry: Entry) -> str:
-    """The client an entry is for, by its project or by the record that bears its ticket; empty when nothing says."""
+    """The client an entry is for, by its project or by the record it names; empty when nothing says."""
     project = workspace.find("project", entry.project) if entry.project else None
     if project is not None:
         return project.text("client")
-    bearer = bearers(workspace).get(entry.ticket) if entry.ticket else None
-    client = workspace.client_of(bearer) if bearer is not None else None
+    named = bearer(workspace, entry)
+    client = workspace.client_of(named) if named is not None else None
     return client.id if client is not None else ""
+
+
+def client_of(workspace: Workspace, entry: Entry) -> str:
+    """The same, else the client of the agreement it is on."""
+    agreement = workspace.find("agreement", entry.agreement) if entry.agreement else None
+    return _client(workspace, entry) or (agreement.text("client") if agreement is not None else "")
+
+
+def bearer(workspace: Workspace, entry: Entry) -> Record | None:
+    """The record an entry was made for: the one it names, else the one that bears its ticket."""
+    for kind in _WORK if entry.work_for else ():
+        named = workspace.find(kind, entry.work_for)
+        if named is not None:
+            return named
+    return bearers(workspace).get(entry.ticket) if entry.ticket else None
 
 
 def bearers(workspace: Workspace) -> dict[str, Record]:
@@ -123,34 +158,3 @@ def _when(workspace: Workspace, agreement: Record, day: date) -> str:
     if end is not None and day > end:
         return f"which ended on {end}"
     return f"which is {workspace.state(agreement)}"
-
-
-def _used_up(workspace: Workspace, sheet: Sheet) -> Iterator[Remark]:
-    """Hours on an agreement beyond what is left of it.
-
-    Entries that are in the PSA already are taken to be in the recorded use; the others come on top of it.
-    """
-    by_agreement: dict[str, list[Entry]] = {}
-    for entry in sheet.entries:
-        if entry.agreement:
-            by_agreement.setdefault(entry.agreement, []).append(entry)
-    for agreement_id, entries in sorted(by_agreement.items()):
-        agreement = workspace.find("agreement", agreement_id)
-        if agreement is None or agreement.text("units") != "hours":
-            continue
-        left = agreement_records.balance(workspace, agreement).get("remaining").value
-        if left is None:
-            continue
-        hours = total(entry.hours for entry in entries)
-        fresh = total(entry.hours for entry in entries if not entry.number)
-        over = min(hours, fresh - left)
-        if over > 0:
-            text = _over(agreement_id, hours, left)
-            yield r.Remark(r.EXHAUSTED, sheet.id, sheet.person, entries[-1].day, text, minutes_of(over))
-
-
-def _over(agreement: str, hours: Decimal, left: Decimal) -> str:
-    if left <= 0:
-        gone = f", {plain(-left)} h over already" if left < 0 else ""
-        return f"{plain(hours)} h on {agreement}, which is used up{gone}"
-    return f"{plain(hours)} h on {agreement}, which has {plain(left)} h left"

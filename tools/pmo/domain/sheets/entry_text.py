@@ -10,9 +10,15 @@ import re
 from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import ROUND_HALF_UP, Decimal
-from typing import Final, TypeVar
+from typing import TYPE_CHECKING, Final, TypeVar
 
-from pmo.domain.sheets.sheet import DAY_MINUTES, as_clock, quarters
+from pmo.domain.sheets.sheet import DAY_MINUTES
+from pmo.domain.sheets.stretch import EntryError, Part, hours_of, stretch
+
+if TYPE_CHECKING:
+    from datetime import tzinfo
+
+__all__ = ["EXAMPLE", "EntryError", "Part", "Typed", "day_of", "read"]
 
 EXAMPLE: Final = "1.5h CR-2026-0042 cutover rehearsal"
 _DAYS: Final = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
@@ -39,20 +45,6 @@ _NOON: Final = 12
 T = TypeVar("T")
 
 
-class EntryError(ValueError):
-    """The text cannot be an entry; the message says why, and what to write instead."""
-
-
-@dataclass(frozen=True, slots=True)
-class Part:
-    """Work of one day: its hours in quarters, and start and end in minutes of the day where they were said."""
-
-    day: date
-    hours: Decimal
-    start: int | None = None
-    end: int | None = None
-
-
 @dataclass(frozen=True, slots=True)
 class Typed:
     """An entry as it was typed: one part, or two when the work went over midnight. `words` are target and notes."""
@@ -60,11 +52,14 @@ class Typed:
     parts: tuple[Part, ...]
     words: tuple[str, ...]
     notes: tuple[str, ...] = ()
-    """What the person should hear, such as that minutes were rounded."""
+    """What the person should hear, such as that the clocks changed in that night."""
 
 
-def read(text: str, today: date) -> Typed:
-    """The entry that a text means on a day; EntryError with the way out when it means none, or could mean two."""
+def read(text: str, today: date, zone: tzinfo | None = None) -> Typed:
+    """The entry that a text means on a day; EntryError with the way out when it means none, or could mean two.
+
+    In a `zone` whose clocks change, a span has the hours that really passed.
+    """
     words = _joined(text.split())
     day: date | None = None
     span: tuple[int, int] | None = None
@@ -72,7 +67,7 @@ def read(text: str, today: date) -> Typed:
     index = 0
     while index < len(words):
         word = words[index]
-        if (found_day := _day(word, today)) is not None:
+        if (found_day := day_of(word, today)) is not None:
             day = _once(day, found_day, "day", word)
         elif (found_span := _span(word)) is not None:
             span = _once(span, found_span, "time of day", word)
@@ -89,7 +84,7 @@ def read(text: str, today: date) -> Typed:
         raise EntryError(f"{when} has not come yet. Time is entered once the work is done.")
     if (today - when).days > 366:
         raise EntryError(f"{when} is more than a year ago; is the year right?")
-    parts, notes = _parts(when, span, worked)
+    parts, notes = ((Part(when, hours_of(worked or 0)),), ()) if span is None else stretch(when, *span, worked, zone)
     if parts[-1].day > today:
         raise EntryError(
             f"This ends on {parts[-1].day}, which has not come yet. If it was last night, say so: “yesterday …”."
@@ -126,7 +121,8 @@ def _once(known: T | None, found: T, what: str, word: str) -> T:
     return found
 
 
-def _day(word: str, today: date) -> date | None:
+def day_of(word: str, today: date) -> date | None:
+    """The day of a word: today, yesterday, a weekday (the last one) or a date; None when it is none of them."""
     low = word.lower().rstrip(":,")
     if low in ("today", "yesterday"):
         return today - timedelta(days=low == "yesterday")
@@ -141,8 +137,14 @@ def _day(word: str, today: date) -> date | None:
     if low == "tomorrow":
         raise EntryError("Tomorrow has not come yet. Time is entered once the work is done.")
     if _OTHER_DATE.fullmatch(low) and ("/" in low or low.count(".") == 2):
-        raise EntryError(f"“{word}” can be two days; write year-month-day, like {today.isoformat()}, or a weekday.")
+        raise EntryError(f"{_other_date(word, low)} Write year-month-day, like {today.isoformat()}, or a weekday.")
     return None
+
+
+def _other_date(word: str, low: str) -> str:
+    """What is the matter with a date in another form: it can be two days, or it is only written in another way."""
+    first, last = (int(part or 0) for part in re.split("[/.]", low)[:2])
+    return f"“{word}” can be two days." if first <= _NOON and last <= _NOON and first != last else f"Dates are not written like “{word}” here."  # fmt: skip
 
 
 def _duration(word: str) -> int | None:
@@ -155,10 +157,7 @@ def _duration(word: str) -> int | None:
     elif found := _WHOLE.fullmatch(word):
         minutes = Decimal(found.group(1))
     elif found := _COLON.fullmatch(word):
-        if int(found.group(1)) >= _NOON:
-            raise EntryError(f"Is “{word}” a time of day or a duration? Write {word}-15:30, or {int(found.group(1))}h.")
-        if int(found.group(2)) > 59:
-            raise EntryError(f"“{word}” has more than 59 minutes.")
+        _no_time_of_day(word, int(found.group(1)), int(found.group(2)))
         minutes = Decimal(int(found.group(1)) * 60 + int(found.group(2)))
     elif _BARE.fullmatch(word):
         raise EntryError(f"{word} what? Write {word}h for hours, or {word}m for minutes.")
@@ -169,6 +168,19 @@ def _duration(word: str) -> int | None:
     if minutes > DAY_MINUTES:
         raise EntryError(f"“{word}” is more than a day. Enter each day by itself.")
     return int(minutes.to_integral_value(ROUND_HALF_UP))
+
+
+def _no_time_of_day(word: str, hours: int, minutes: int) -> None:
+    """EntryError for `14:00`, which may be a time of day, and for what is neither that nor the work of a day."""
+    if minutes > 59:
+        raise EntryError(f"“{word}” has more than 59 minutes.")
+    if hours * 60 + minutes > DAY_MINUTES:
+        raise EntryError(f"“{word}” is no time of day, and more work than a day has. Enter each day by itself.")
+    if hours >= _NOON:
+        until = min(hours + 1, 24)
+        span = f"{word}-{until:02}:{minutes if until < 24 else 0:02}" if hours < 23 else f"22:00-{word}"
+        long = f"{hours}h{minutes:02}m" if minutes else f"{hours}h"
+        raise EntryError(f"Is “{word}” a time of day or a duration? Write both times, like {span}, or {long}.")
 
 
 def _span(word: str) -> tuple[int, int] | None:
@@ -198,36 +210,3 @@ def _clock(word: str, hour: str, minute: str | None, half: str | None) -> int:
     if minutes > 59 or hours * 60 + minutes > DAY_MINUTES:
         raise EntryError(f"“{word}” is no time of day.")
     return hours * 60 + minutes
-
-
-def _parts(day: date, span: tuple[int, int] | None, worked: int | None) -> tuple[tuple[Part, ...], tuple[str, ...]]:
-    if span is None:
-        minutes = worked or 0
-        return (Part(day, quarters(minutes)),), rounded(minutes)
-    start, end = span
-    length = end - start if end > start else end + DAY_MINUTES - start
-    minutes = length if worked is None else worked
-    if minutes > length:
-        raise EntryError(
-            f"{as_clock(start)}-{as_clock(end)} is {length} minutes; {minutes} minutes of work do not fit into it."
-        )
-    return split(day, start, length, minutes), rounded(minutes)
-
-
-def split(day: date, start: int, length: int, minutes: int) -> tuple[Part, ...]:
-    """Work that begins at a minute of a day and lasts so long, `minutes` of them worked: one part for each day."""
-    hours = quarters(minutes)
-    if start + length <= DAY_MINUTES:
-        return (Part(day, hours, start, start + length),)
-    before = min(quarters(min(DAY_MINUTES - start, minutes)), hours)
-    rest = start + length - DAY_MINUTES
-    first = Part(day, before, start, DAY_MINUTES)
-    return (first, Part(day + timedelta(days=1), hours - before, 0, rest)) if hours > before else (first,)
-
-
-def rounded(minutes: int) -> tuple[str, ...]:
-    """What the person should hear when minutes are not whole quarters of an hour."""
-    hours = quarters(minutes)
-    if hours * 60 == minutes:
-        return ()
-    return (f"{minutes} minutes count as {hours} h: hours are kept in quarters.",)

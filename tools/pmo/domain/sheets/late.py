@@ -9,8 +9,10 @@ from typing import TYPE_CHECKING, Final
 from pmo.domain.free_hours import absent_days, calendar_of
 from pmo.domain.sheets import periods
 from pmo.domain.sheets.approver import next_deciders
+from pmo.domain.sheets.returned import decisions
 from pmo.domain.sheets.review import missing_days
-from pmo.domain.sheets.sheet import EXPENSES, IN_WORK, TIME, WAITING, Sheet
+from pmo.domain.sheets.sheet import APPROVED_ONE, EXPENSES, IN_WORK, TIME, WAITING, Sheet
+from pmo.model.record import as_date
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -20,6 +22,8 @@ if TYPE_CHECKING:
     from pmo.model.workspace import Workspace
 
 ACTIVE: Final = "active"
+WEEKS_BACK: Final = 8
+"""Weeks before the one that is asked for in which a missing sheet is still reminded of."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +45,7 @@ class Late:
 
 @dataclass(frozen=True, slots=True)
 class Waiting:
-    """A sheet that waits for somebody's decision, since when, and whose."""
+    """A sheet that waits for somebody's decision, since when, and whose; `second` when it has its first approval."""
 
     sheet: str
     person: str
@@ -49,11 +53,12 @@ class Waiting:
     period: str
     since: date | None
     deciders: tuple[str, ...]
+    second: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Lateness:
-    """The list for reminders. `nobody` is True when no sheet of the week is recorded at all: time is kept elsewhere."""
+    """The list for reminders. `nobody` is True when no sheet of the week is recorded at all: time may be kept elsewhere."""
 
     week: str
     due: date
@@ -74,21 +79,35 @@ def lateness(workspace: Workspace, sheets: Sequence[Sheet], week: str) -> Latene
     due = periods.sheet_deadline(last)
     of_week = {sheet.person: sheet for sheet in sheets if sheet.kind == TIME and sheet.first <= first <= sheet.last}
     team = [person for person in workspace.of("person") if _expected(workspace, person, first, last)]
-    late: list[Late] = []
-    late.extend(_of_week(workspace, sheets, of_week, team, week, due) if of_week else ())
-    late.extend(_older(workspace, sheets, first))
+    late = (*_of_week(workspace, sheets, of_week, team, week, due), *_older(workspace, sheets, first))
     waiting = sorted(
-        (
-            Waiting(
-                sheet.id, sheet.person, sheet.kind, sheet.period, sheet.submitted_on, next_deciders(workspace, sheet)
-            )
-            for sheet in sheets
-            if sheet.state in WAITING
-        ),
-        key=lambda one: (one.since or workspace.as_of, one.sheet),
+        (_waiting(workspace, sheet) for sheet in sheets if waits(workspace, sheet)),
+        key=lambda one: (one.second, one.since or workspace.as_of, one.sheet),
     )
     handed_in = sum(1 for person in team if person.id in of_week and of_week[person.id].state not in IN_WORK)
-    return Lateness(week, due, tuple(late), tuple(waiting), len(team), handed_in, not of_week)
+    return Lateness(week, due, late, tuple(waiting), len(team), handed_in, not of_week)
+
+
+def waits(workspace: Workspace, sheet: Sheet) -> bool:
+    """Whether somebody has to decide about a sheet: it is handed in, or its record has the first approval alone.
+
+    A sheet that is only in the PSA and has its first approval there does not wait here: whether the firm gives a second
+    one there, nobody can tell.
+    """
+    if sheet.state == APPROVED_ONE:
+        return sheet.record is not None and bool(next_deciders(workspace, sheet))
+    return sheet.state in WAITING
+
+
+def since(sheet: Sheet) -> date | None:
+    """The day since which a sheet waits for the decision it waits for."""
+    given = [day for row in decisions(sheet) if (day := as_date(row.get("decided_on"))) is not None]
+    return given[-1] if sheet.state == APPROVED_ONE and given else sheet.submitted_on
+
+
+def _waiting(workspace: Workspace, sheet: Sheet) -> Waiting:
+    deciders, second = next_deciders(workspace, sheet), sheet.state == APPROVED_ONE
+    return Waiting(sheet.id, sheet.person, sheet.kind, sheet.period, since(sheet), deciders, second)
 
 
 def _expected(workspace: Workspace, person: Record, first: date, last: date) -> bool:
@@ -114,14 +133,41 @@ def _of_week(
 
 
 def _older(workspace: Workspace, sheets: Sequence[Sheet], first: date) -> list[Late]:
-    """Sheets of earlier weeks and expense reports whose day has passed."""
-    return [
+    """Sheets of earlier weeks and expense reports whose day has passed, and weeks for which a person has none at all."""
+    written = [
         _late(workspace, sheets, sheet)
         for sheet in sorted(sheets, key=lambda one: (one.due, one.person, one.id))
         if sheet.state in IN_WORK
         and sheet.due <= workspace.as_of
         and (sheet.kind == EXPENSES or (sheet.kind == TIME and sheet.last < first))
     ]
+    return [*written, *_never_entered(workspace, sheets, first)]
+
+
+def _never_entered(workspace: Workspace, sheets: Sequence[Sheet], first: date) -> list[Late]:
+    """Earlier weeks of which somebody has a sheet, for the people who worked then and have none.
+
+    When somebody came is not recorded: weeks before their first sheet are not asked for.
+    """
+    out: list[Late] = []
+    begun: dict[str, date] = {}
+    for sheet in sheets:
+        if sheet.kind == TIME:
+            begun[sheet.person] = min(sheet.first, begun.get(sheet.person, sheet.first))
+    for back in range(1, min(WEEKS_BACK, (first - first.min).days // 7) + 1):
+        monday = first - timedelta(days=7 * back)
+        sunday = monday + timedelta(days=6)
+        there = {one.person for one in sheets if one.kind == TIME and one.first <= sunday and monday <= one.last}
+        if there:
+            due = periods.sheet_deadline(sunday)
+            out.extend(
+                Late(person.id, TIME, periods.week_of(monday), due)
+                for person in workspace.of("person")
+                if person.id not in there
+                and begun.get(person.id, monday) <= monday
+                and _expected(workspace, person, monday, sunday)
+            )
+    return out
 
 
 def _late(workspace: Workspace, sheets: Sequence[Sheet], sheet: Sheet) -> Late:

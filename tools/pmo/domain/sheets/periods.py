@@ -7,6 +7,7 @@ from datetime import date, timedelta
 from typing import Final
 
 from pmo.domain.calendar import month_bounds
+from pmo.model.settings import YEARS
 
 _WEEK: Final = re.compile(r"([0-9]{4})-W([0-9]{2})")
 _FRIDAY: Final = 4
@@ -24,7 +25,9 @@ def month_of(day: date) -> str:
 
 
 def bounds(period: str) -> tuple[date, date] | None:
-    """First and last day of a week or month; None when the text is neither."""
+    """First and last day of a week or month; None when the text is neither, or lies where no calendar of a firm goes."""
+    if not period[:4].isdecimal() or int(period[:4]) not in YEARS:
+        return None
     found = _WEEK.fullmatch(period)
     if found is None:
         return month_bounds(period)

@@ -10,6 +10,7 @@ from pmo.domain.calendar import Calendar
 from pmo.domain.free_hours import absent_days, calendar_of
 from pmo.domain.number import ZERO, number, plain, total
 from pmo.domain.sheets import remark as r
+from pmo.domain.sheets import returned
 from pmo.domain.sheets.charges import charge_remarks
 from pmo.domain.sheets.sheet import DAY_MINUTES, IN_WORK, TIME, as_clock, by_day, minutes_of
 from pmo.domain.sheets.target import is_time_off
@@ -27,19 +28,24 @@ _MARKED: Final = re.compile(r"after.?hours|week.?end|on.?call|stand.?by|overtime
 _HALF: Final = 2
 
 
-def review(workspace: Workspace, sheet: Sheet, others: Sequence[Sheet] = ()) -> tuple[Remark, ...]:
+def review(
+    workspace: Workspace, sheet: Sheet, others: Sequence[Sheet] = (), waiting: Sequence[Sheet] = ()
+) -> tuple[Remark, ...]:
     """The remarks about a time sheet, by reason in the order of `REASONS`, then by day.
 
-    `others` are the other sheets of the same person: a day or an hour may be on two of them.
+    `others` are the other sheets of the same person: a day or an hour may be on two of them. `waiting` are the sheets of
+    anybody that wait for a decision: together they may ask more of an agreement than is left.
     """
     mine = [other for other in others if other.person == sheet.person and other.id != sheet.id and other.kind == TIME]
     found = [
+        *returned.remarks(workspace, sheet),
+        *_early(workspace, sheet, mine),
         *_days(workspace, sheet, mine),
         *_long(workspace, sheet, mine),
         *_overlaps(sheet, mine),
         *_single(workspace, sheet),
         *_twice(sheet),
-        *charge_remarks(workspace, sheet),
+        *charge_remarks(workspace, sheet, waiting),
     ]
     ranks = {reason.slug: index for index, reason in enumerate(r.REASONS)}
     return tuple(sorted(found, key=lambda one: (ranks[one.reason.slug], one.day or sheet.first, one.text)))
@@ -63,19 +69,31 @@ def expected(workspace: Workspace, sheet: Sheet) -> Decimal | None:
 
 
 def missing_days(workspace: Workspace, sheet: Sheet, others: Sequence[Sheet] = ()) -> tuple[date, ...]:
-    """Working days up to today, or to the day it was handed in, without an hour on any sheet of the person."""
+    """Working days of the period up to today without an hour on any sheet of the person."""
+    return _without_time(workspace, sheet, others, sheet.first, _last(workspace, sheet))
+
+
+def _without_time(
+    workspace: Workspace, sheet: Sheet, others: Sequence[Sheet], first: date, last: date
+) -> tuple[date, ...]:
     worked = {part.day for one in (sheet, *others) for entry in one.entries for part in by_day(entry) if part.hours > 0}
     calendar, away = _calendar(workspace, sheet.person), _away(workspace, sheet.person)
-    return tuple(
-        day
-        for day in _each(sheet.first, _last(workspace, sheet))
-        if calendar.works(day) and day not in away and day not in worked
-    )
+    return tuple(day for day in _each(first, last) if calendar.works(day) and day not in away and day not in worked)
 
 
 def _last(workspace: Workspace, sheet: Sheet) -> date:
-    handed_in = sheet.submitted_on if sheet.state not in IN_WORK else None
-    return min(sheet.last, handed_in or workspace.as_of, workspace.as_of)
+    return min(sheet.last, workspace.as_of)
+
+
+def _early(workspace: Workspace, sheet: Sheet, others: Sequence[Sheet]) -> Iterator[Remark]:
+    """Working days that were still to come when it was handed in, or that are today while the person writes it."""
+    ended = (sheet.submitted_on or workspace.as_of) if sheet.state not in IN_WORK else workspace.as_of
+    first = max(ended + timedelta(days=1), workspace.as_of + timedelta(days=1), sheet.first)
+    to_come = _without_time(workspace, sheet, others, first, sheet.last)
+    if to_come:
+        daily = capacity(workspace, sheet.person)
+        days = ", ".join(f"{day:%A}" for day in to_come)
+        yield _of(sheet, r.EARLY, ended, f"nothing yet for {days}", minutes_of((daily or ZERO) * len(to_come)))  # fmt: skip
 
 
 def _days(workspace: Workspace, sheet: Sheet, others: Sequence[Sheet]) -> Iterator[Remark]:
@@ -131,7 +149,7 @@ def _overlaps(sheet: Sheet, others: Sequence[Sheet]) -> Iterator[Remark]:
             shared = min(end, reach[0]) - start
             other = reach[1]
             where = f" on {reach[2] if owner == sheet.id else owner}" if owner != reach[2] else ""
-            yield _of(sheet, r.OVERLAP, entry.day, f"{_times(entry)} {entry.at} and {_times(other)} {other.at}{where}", shared)  # fmt: skip
+            yield _of(sheet, r.OVERLAP, entry.day, f"{_times(entry)} {entry.at} and {_times(other)} {other.at}{where}", shared, entry if owner == sheet.id else other)  # fmt: skip
         if reach is None or end > reach[0]:
             reach = (end, entry, owner)
 
@@ -144,16 +162,16 @@ def _single(workspace: Workspace, sheet: Sheet) -> Iterator[Remark]:
         if entry.crosses_midnight:
             first, *rest = by_day(entry)
             after = total(part.hours for part in rest)
-            yield _of(sheet, r.MIDNIGHT, entry.day, f"{_times(entry)} {entry.at}: {plain(first.hours)} h and {plain(after)} h on the next day", minutes_of(after))  # fmt: skip
+            yield _of(sheet, r.MIDNIGHT, entry.day, f"{_times(entry)} {entry.at}: {plain(first.hours)} h and {plain(after)} h on the next day", minutes_of(after), entry)  # fmt: skip
         span = entry.span
         if span is not None and entry.minutes >= span + 15:
-            yield _of(sheet, r.HOURS_DIFFER, entry.day, f"{plain(entry.hours)} h in {_times(entry)}, which is {plain(_hours(span))} h", entry.minutes - span)  # fmt: skip
+            yield _of(sheet, r.HOURS_DIFFER, entry.day, f"{plain(entry.hours)} h in {_times(entry)}, which is {plain(_hours(span))} h", entry.minutes - span, entry)  # fmt: skip
         if not entry.notes and not is_time_off(workspace, entry.charge_code):
-            yield _of(sheet, r.NO_NOTES, entry.day, f"{plain(entry.hours)} h {entry.at}", entry.minutes)
+            yield _of(sheet, r.NO_NOTES, entry.day, f"{plain(entry.hours)} h {entry.at}", entry.minutes, entry)
         if entry.entered_on is not None and entry.entered_on > entry.day:
             late = calendar.position(entry.entered_on) - calendar.position(entry.day)
             if late > most:
-                yield _of(sheet, r.LAG, entry.day, f"{plain(entry.hours)} h {entry.at}, {late} working days later", entry.minutes)  # fmt: skip
+                yield _of(sheet, r.LAG, entry.day, f"{plain(entry.hours)} h {entry.at}, {late} working days later", entry.minutes, entry)  # fmt: skip
 
 
 def _twice(sheet: Sheet) -> Iterator[Remark]:
@@ -161,12 +179,13 @@ def _twice(sheet: Sheet) -> Iterator[Remark]:
     for entry in sheet.entries:
         key = (entry.day, entry.hours, entry.at, entry.agreement, entry.notes.casefold(), entry.start, entry.end)
         if key in seen:
-            yield _of(sheet, r.TWICE, entry.day, f"{plain(entry.hours)} h {entry.at}", entry.minutes)
+            yield _of(sheet, r.TWICE, entry.day, f"{plain(entry.hours)} h {entry.at}", entry.minutes, entry)
         seen.add(key)
 
 
-def _of(sheet: Sheet, reason: Reason, day: date, text: str, minutes: int) -> Remark:
-    return r.Remark(reason, sheet.id, sheet.person, day, text, minutes)
+def _of(sheet: Sheet, reason: Reason, day: date, text: str, minutes: int, entry: Entry | None = None) -> Remark:
+    path = entry.path if entry is not None else ()
+    return r.Remark(reason, sheet.id, sheet.person, day, text, minutes, path=path)
 
 
 def _times(entry: Entry) -> str:

@@ -35,14 +35,14 @@ WAITING: Final = (PENDING, PENDING_PROJECT)
 
 DAY_MINUTES: Final = 24 * 60
 _CLOCK: Final = re.compile(r"([01]?[0-9]|2[0-4]):([0-5][0-9])")
-_QUARTER: Final = Decimal("0.25")
 
 
 @dataclass(frozen=True, slots=True)
 class Entry:
     """Work of one day. `start` and `end` are minutes of the day; an end that is not after the start lies on the next day.
 
-    `path` leads to the entry in its record; `number` is its reference in the PSA.
+    `work_for` is the change, issue or other record it was done for, `path` leads to the entry in its record, `number` is
+    its reference in the PSA.
     """
 
     day: date
@@ -56,6 +56,7 @@ class Entry:
     work_type: str = ""
     billable: str = ""
     notes: str = ""
+    work_for: str = ""
     entered_on: date | None = None
     start: int | None = None
     end: int | None = None
@@ -81,7 +82,9 @@ class Entry:
 
     @property
     def at(self) -> str:
-        """What it is charged to, as people call it: `wexholt-wms-azure/1.3`, `AGR-2025-0001`, `Meetings`."""
+        """What it is charged to, as people call it: `wexholt-wms-azure/1.3`, `CR-2026-0042`, `AGR-2025-0001`, `Meetings`."""
+        if self.work_for:
+            return self.work_for
         if self.project:
             return f"{self.project}/{self.wbs}" if self.wbs else self.project
         return self.ticket or self.agreement or self.charge_code or (self.charge_to or "nothing").replace("_", " ")
@@ -106,13 +109,14 @@ class Expense:
     receipt_reason: str = ""
     reimbursable: bool = False
     notes: str = ""
+    work_for: str = ""
     number: str = ""
     path: Path = ()
 
     @property
     def at(self) -> str:
         """What it is charged to, as people call it; empty when it is charged to nothing."""
-        return (
+        return self.work_for or (
             f"{self.project}/{self.wbs}"
             if self.wbs
             else self.project or self.ticket or self.agreement or self.charge_code
@@ -214,6 +218,7 @@ def _target(row: dict[str, Any]) -> dict[str, Any]:
     return {
         **{name: _text(row, name) for name in names},
         "billable": _text(row, "billable_option"),
+        "work_for": _text(row, "for"),
         "number": _text(row, "psa_ref"),
     }
 
@@ -238,12 +243,6 @@ def as_clock(minutes: int) -> str:
 def minutes_of(hours: Decimal) -> int:
     """Hours as whole minutes, rounded half up."""
     return int((hours * 60).to_integral_value(ROUND_HALF_UP))
-
-
-def quarters(minutes: int) -> Decimal:
-    """Minutes as hours in quarters, the nearest one, at least one for any work; without needless zeros."""
-    count = max((Decimal(minutes) / 15).to_integral_value(ROUND_HALF_UP), Decimal(1)) if minutes > 0 else ZERO
-    return tidy(count * _QUARTER)
 
 
 def tidy(value: Decimal) -> Decimal:

@@ -13,10 +13,10 @@ from pmo.link import graph
 from pmo.model.finding import Finding, Level
 from pmo.model.record import Record, dotted
 from pmo.parse import document, extents, table
+from pmo.pipeline.exchange.carrying_out import carry_out
 from pmo.pipeline.lint import lint
 from pmo.pipeline.write import reads_as_text
-from pmo.scaffold import batch, edit, table_edit
-from pmo.scaffold.problem import InputError
+from pmo.scaffold import edit, table_edit
 from pmo.validate.records import Validator
 
 if TYPE_CHECKING:
@@ -108,21 +108,6 @@ def prepared(loaded: Loaded, wishes: Iterable[Wish], made: Iterable[New] = ()) -
         target = faults if finding.level is Level.ERROR else notes
         target.append(Fault(_cell(finding, cells.get(finding.place.path, {})), f"{finding.message}; {finding.help}".rstrip("; ")))  # fmt: skip
     return Prepared(contents, tuple(lines), tuple(faults), tuple(notes))
-
-
-def carry_out(loaded: Loaded, plan: Prepared) -> None:
-    """Write what was prepared: every file or none. InputError when a new file has appeared in the meantime."""
-    settings = loaded.workspace.settings
-    there = {record.path for record in loaded.workspace.records}
-    for path in (*plan.files, *plan.beside):
-        if path in plan.files and path not in there and (loaded.root / path).exists():
-            raise InputError(f"{path} appeared just now; run the command again for the next number.")
-        place = loaded.root / settings.overlay_at if settings.in_overlay(path) else loaded.root
-        for part in settings.inside(path).split("/"):
-            place /= part
-            if place.is_symlink():
-                raise InputError(f"{place} is a symbolic link; no record is written through a link.")
-    batch.carry_out(loaded.root, {**plan.files, **plan.beside})
 
 
 def _rewritten(loaded: Loaded, group: list[Wish]) -> tuple[bytes, Record] | Fault | None:

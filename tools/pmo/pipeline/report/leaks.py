@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from pmo.domain.agreement_earnings import window
 from pmo.domain.calendar import Calendar
+from pmo.domain.number import ZERO, plain
 from pmo.measure import leak_tables
 from pmo.measure.rows import visible
 from pmo.pipeline.psa.refs import TICKET, parsed
@@ -14,10 +15,13 @@ from pmo.scaffold.problem import InputError
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
+    from decimal import Decimal
     from pathlib import Path
 
+    from pmo.model.figures import Table
     from pmo.render.reports.context import Context
 
+_COST: Final = "labour_cost"
 NAME: Final = "leaks"
 """The report that is made of entries, not of records alone."""
 
@@ -62,7 +66,18 @@ def with_leaks(context: Context, root: Path, client: str = "") -> Context:
     span = window(first, workspace.as_of, Calendar.of(workspace.settings))
     if span is not None:
         found += [make(workspace, asked["client_work"], span) for make in (leak_tables.agreement_rates, leak_tables.client_rates)]  # fmt: skip
+    hours = sum((row["hours_without_rate"] for row in asked["client_work"]), ZERO)
+    found = [_with_hint(table, hours) for table in found]
     return replace(context, tables={**context.tables, **{table.id: visible(table, workspace.audience) for table in found}})  # fmt: skip
+
+
+def _with_hint(table: Table, hours: Decimal) -> Table:
+    """The table, with what to do where it lacks a cost since nobody knows what an hour costs."""
+    at = next((index for index, column in enumerate(table.columns) if column.key == _COST), None)
+    if at is None or not any(row[at].value is None for row in table.rows):
+        return table
+    hint = f"Cost is not known of {plain(hours)} h: “pmo connectwise pull --costs” reads what an hour costs, where the PSA has it; a file needs a column for it."
+    return replace(table, note=f"{table.note} {hint}".lstrip())
 
 
 def _summaries(root: Path, tickets: Iterable[Mapping[str, Any]], least: Any) -> dict[str, str]:

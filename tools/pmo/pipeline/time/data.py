@@ -14,17 +14,24 @@ if TYPE_CHECKING:
     from pmo.domain.sheets.effect import Effect
     from pmo.domain.sheets.late import Lateness
     from pmo.domain.sheets.remark import Remark
+    from pmo.domain.sheets.sheet import Sheet
     from pmo.model.workspace import Workspace
     from pmo.pipeline.time.looked_at import Looked, Review
 
 
 def review(found: Review, workspace: Workspace) -> str:
-    """The review as JSON: every remark with person, day and minutes, and the budgets."""
+    """The review as JSON: every remark with person, day and minutes, errors, what cannot be read, and the budgets."""
     return dump(
         {
             **_head("time-review" if found.kind == "timesheet" else "expense-review", workspace),
             "sheets": [_sheet(one, workspace) for one in found.looked],
+            "second_approval": [_sheet(one, workspace) for one in found.second],
+            "unread": list(found.unread),
             "budgets": [_effect(one) for one in found.effects],
+            "agreements": [
+                {"agreement": one.agreement, "hours_left": one.left, "new_hours": one.hours, "hours_after": one.after}
+                for one in found.holdings
+            ],
         }
     )
 
@@ -60,6 +67,7 @@ def late(found: Lateness, workspace: Workspace) -> str:
                     "kind": one.kind,
                     "period": one.period,
                     "since": _iso(one.since),
+                    "second_approval": one.second,
                     "deciders": list(one.deciders),
                 }
                 for one in found.waiting
@@ -74,7 +82,7 @@ def _head(report: str, workspace: Workspace) -> dict[str, Any]:
 
 
 def _sheet(one: Looked, workspace: Workspace) -> dict[str, Any]:
-    sheet = one.sheet
+    sheet, sums = one.sheet, one.sums
     return {
         "id": sheet.id,
         "psa_ref": sheet.number or None,
@@ -85,13 +93,23 @@ def _sheet(one: Looked, workspace: Workspace) -> dict[str, Any]:
         "submitted_on": _iso(sheet.submitted_on),
         "hours": sheet.hours if sheet.kind == "timesheet" else None,
         "expected_hours": one.expected,
+        "file": sheet.record.path if sheet.record is not None else None,
+        "billable_hours": sums.billable if sums is not None else None,
+        "agreement_hours": sums.covered if sums is not None else None,
+        "undecided_hours": sums.undecided if sums is not None else None,
+        "not_billed_hours": sums.not_billed if sums is not None else None,
+        "internal_hours": sums.internal if sums is not None else None,
+        "clients": [{"client": client, "hours": hours} for client, hours in sums.clients] if sums is not None else [],
+        "errors": [{"line": wrong.place.span.line, "text": wrong.message, "rule": wrong.slug} for wrong in one.errors],
         "questions": len(one.to_ask),
-        "remarks": [_remark(remark) for remark in one.remarks],
+        "remarks": [_remark(sheet, remark) for remark in one.remarks],
     }
 
 
-def _remark(one: Remark) -> dict[str, Any]:
+def _remark(sheet: Sheet, one: Remark) -> dict[str, Any]:
+    line = sheet.record.place(one.path).span.line if one.path and sheet.record is not None else None
     return {
+        "line": line,
         "reason": one.reason.slug,
         "weight": one.reason.weight.value,
         "person": one.person,

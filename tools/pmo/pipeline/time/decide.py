@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from pmo.domain.sheets import approver
+from pmo.domain.sheets import approver, returned
 from pmo.domain.sheets import sheet as values
 from pmo.domain.sheets.approver import NotAllowedError, Step
 from pmo.pipeline.exchange import changes
@@ -18,7 +18,6 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from pmo.domain.sheets.sheet import Sheet
-    from pmo.model.record import Record
     from pmo.pipeline.load import Loaded
 
 
@@ -58,14 +57,16 @@ def decide(loaded: Loaded, sheet: Sheet, action: str, person: str, reason: str) 
     """
     reason = " ".join(reason.split())
     if _repeated(sheet, action, person):
-        when = _rows(sheet)[-1].get("decided_on")
+        when = returned.decisions(sheet)[-1].get("decided_on")
         line = f"{sheet.id} was {approver.DECISIONS[action]} by {name(loaded.workspace, person)} on {when}; nothing was written"  # fmt: skip
         return Decision(sheet, action, _last_step(sheet), Prepared(), line, repeated=True)
     try:
-        step = approver.step(sheet, action)
+        step = approver.step(loaded.workspace, sheet, action)
         approver.may_decide(loaded.workspace, sheet, person, step)
     except NotAllowedError as error:
         raise InputError(str(error)) from None
+    if action != approver.APPROVE:
+        _not_paid_back(sheet)
     if action != approver.APPROVE and not reason:
         verb = "Returning" if action == approver.REJECT else "Taking back"
         raise InputError(
@@ -77,6 +78,16 @@ def decide(loaded: Loaded, sheet: Sheet, action: str, person: str, reason: str) 
     verb = {approver.APPROVE: f"approved ({how})", approver.REJECT: "returned", approver.REVERSE: "open again"}[action]
     line = f"{sheet.id} of {name(loaded.workspace, sheet.person)} ({sheet.period}) is {verb}"
     return Decision(sheet, action, step, plan, f"{line}: {reason}" if reason else line)
+
+
+def _not_paid_back(sheet: Sheet) -> None:
+    """InputError for a report whose money the person has already: what was wrong in it is settled in the next one."""
+    paid = sheet.record.date("reimbursed_on") if sheet.record is not None else None
+    if paid is not None and sheet.record is not None:
+        raise InputError(
+            f"{sheet.id} was paid back on {paid}, so it is not returned any more. Settle the difference in the next report; if "
+            f"it was not paid, take `reimbursed_on:` out of {sheet.record.path} first."
+        )
 
 
 def _wishes(loaded: Loaded, sheet: Sheet, action: str, step: Step, person: str, reason: str) -> list[Wish]:
@@ -97,6 +108,8 @@ def _wishes(loaded: Loaded, sheet: Sheet, action: str, step: Step, person: str, 
     }
     if reason:
         row["reason"] = reason
+    if action != approver.APPROVE and kind.find(f"approvals[].{returned.MARK}") is not None:
+        row[returned.MARK] = returned.mark(record)
     wishes = [
         Wish(record, ("status",), step.state, title="status"),
         Wish(record, ("approvals", len(record.list("approvals"))), row, title="approvals"),
@@ -108,7 +121,7 @@ def _wishes(loaded: Loaded, sheet: Sheet, action: str, step: Step, person: str, 
 
 def _repeated(sheet: Sheet, action: str, person: str) -> bool:
     """Whether the last decision about a sheet is this one, and still stands."""
-    rows = _rows(sheet)
+    rows = returned.decisions(sheet)
     if not rows or sheet.state in (*values.WAITING, values.CORRECTED):
         return False
     last = rows[-1]
@@ -125,9 +138,4 @@ def _fits(sheet: Sheet, action: str) -> bool:
 
 
 def _last_step(sheet: Sheet) -> Step:
-    return Step(str(_rows(sheet)[-1].get("tier") or "one"), sheet.state)
-
-
-def _rows(sheet: Sheet) -> list[dict[str, Any]]:
-    record: Record | None = sheet.record
-    return [row for row in record.list("approvals") if isinstance(row, dict)] if record is not None else []
+    return Step(str(returned.decisions(sheet)[-1].get("tier") or "one"), sheet.state)

@@ -3,28 +3,34 @@
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from pmo.domain.sheets import approver
+from pmo.domain.sheets import approver, returned
+from pmo.domain.sheets import sheet as values
 from pmo.pipeline.time import decide, in_psa, looked_at, signed, texts
+from pmo.pipeline.time.people import name
 from pmo.scaffold.problem import InputError
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
     from pathlib import Path
 
+    from pmo.domain.sheets.remark import Remark
+    from pmo.domain.sheets.sheet import Sheet
     from pmo.pipeline.load import Loaded
     from pmo.pipeline.time.decide import Decision
     from pmo.pipeline.time.in_psa import Desk
+    from pmo.pipeline.time.looked_at import Looked
 
 
 @dataclass(frozen=True, slots=True)
 class Planned:
-    """A decision, with the number of its sheet in the PSA when it is to be taken there too (else 0)."""
+    """A decision, with the number of its sheet in the PSA when it is to be taken there too (else 0), and open questions."""
 
     decision: Decision
     number: int = 0
+    to_ask: tuple[Remark, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,29 +53,83 @@ class Said:
 
 
 def plan(loaded: Loaded, kind: str, action: str, wanted: Iterable[str], by: Approver, *, write: bool) -> list[Planned]:
-    """The decisions about all sheets; InputError when one of them may not be taken. Nothing is written."""
+    """The decisions about all sheets; InputError when one of them may not be taken. Nothing is written.
+
+    A sheet with errors cannot be approved, and one with open questions only with a reason, which is kept in the record.
+    """
     found = [decide.decide(loaded, sheet, action, by.person, by.reason) for sheet in decide.found(loaded, kind, wanted)]
+    planned = [Planned(one) for one in found]
     if write:
-        return [Planned(one, in_psa.number_of(loaded, one.sheet)) for one in found]
-    for one in found:
-        if one.sheet.record is None:
+        planned = [Planned(one, in_psa.number_of(loaded, one.sheet)) for one in found]
+    else:
+        for one in found:
+            if one.sheet.record is None:
+                raise InputError(
+                    f"{one.sheet.id} is a sheet of the PSA without a record here. Add --write to decide there."
+                )
+    looked = _looked(loaded, kind, planned)
+    for sheet in looked:
+        if sheet.errors:
+            first = sheet.errors[0]
+            more = f" and {len(sheet.errors) - 1} more" if len(sheet.errors) > 1 else ""
             raise InputError(
-                f"{one.sheet.id} is a sheet of the PSA without a record here. Add --write to decide there."
+                f"{sheet.sheet.id} cannot be approved: `pmo lint` finds an error in {first.place.path}, line {first.place.span.line}: "
+                f"{first.message}{more}. {command(kind)} reject returns it to {name(loaded.workspace, sheet.sheet.person)}."
             )
-    return [Planned(one) for one in found]
+    _answered(loaded, [one for one in looked if one.to_ask], by)
+    to_ask = {one.sheet.id: one.to_ask for one in looked}
+    return [replace(one, to_ask=to_ask.get(one.decision.sheet.id, ())) for one in planned]
 
 
-def before(loaded: Loaded, kind: str, planned: Sequence[Planned], by: Approver) -> Iterator[Said]:
-    """What is still open about the sheets, and the requests that the PSA would get."""
+def command(kind: str) -> str:
+    """The command for sheets of a kind, as people type it."""
+    return "pmo time" if kind == values.TIME else "pmo expense"
+
+
+def _looked(loaded: Loaded, kind: str, planned: Iterable[Planned]) -> tuple[Looked, ...]:
+    """The sheets that are approved, looked at; those that were before are left out."""
     approved = [
         one.decision for one in planned if one.decision.action == approver.APPROVE and not one.decision.repeated
     ]
     ids = tuple(decision.sheet.id for decision in approved)
-    looked = looked_at.look(loaded, kind, wanted=ids).looked if ids else ()
-    to_ask = {one.sheet.id: one.to_ask for one in looked}
+    return looked_at.look(loaded, kind, wanted=ids).looked if ids else ()
+
+
+def _answered(loaded: Loaded, asked: Sequence[Looked], by: Approver) -> None:
+    """InputError when questions are open and nobody says why it is approved all the same.
+
+    The second approver may rely on the reason that stands with the first approval.
+    """
+    open_ones = [one for one in asked if not first_reason(one.sheet)]
+    if open_ones and not by.reason.strip():
+        lines = [
+            f"{one.sheet.id} has an open question about {line}"
+            for one in open_ones
+            for line in texts.questions(one.to_ask, loaded.workspace)
+        ]
+        raise InputError(
+            "\n".join(
+                (
+                    *lines,
+                    'Ask first; then approve with --reason "…", which is kept with the approval. Nothing was written.',
+                )
+            )
+        )
+
+
+def first_reason(sheet: Sheet) -> str:
+    """Why a sheet got its first approval although something was open; empty before that, and when nothing was said."""
+    rows = returned.decisions(sheet)
+    if sheet.state != values.APPROVED_ONE or not rows or rows[-1].get("decision") != "approved":
+        return ""
+    return str(rows[-1].get("reason") or "")
+
+
+def before(loaded: Loaded, planned: Sequence[Planned], by: Approver) -> Iterator[Said]:
+    """What is still open about the sheets, and the requests that the PSA would get."""
     for one in planned:
         decision = one.decision
-        for line in texts.questions(to_ask.get(decision.sheet.id, ()), loaded.workspace):
+        for line in texts.questions(one.to_ask, loaded.workspace):
             yield Said(f"{decision.sheet.id} has an open question about {line}", note=True)
         if one.number:
             resource, verb, body = in_psa.request(one.number, decision, by.approval_type)

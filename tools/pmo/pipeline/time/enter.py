@@ -5,17 +5,18 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
-from pmo.domain.number import plain
-from pmo.domain.sheets import entry_text, target
+from pmo.domain.number import plain, total
+from pmo.domain.sheets import cautions, entry_text, target
 from pmo.domain.sheets import sheet as values
 from pmo.domain.sheets.entry_text import EntryError
 from pmo.domain.sheets.target import TargetError
-from pmo.pipeline.time import sheets
+from pmo.pipeline.exchange.workbook_out import zone_of
+from pmo.pipeline.time import people, sheets
 from pmo.pipeline.time.sheets import Written
 from pmo.scaffold.problem import InputError, closest
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
     from datetime import date
 
     from pmo.domain.sheets.entry_text import Part
@@ -31,6 +32,7 @@ class More:
 
     notes: str = ""
     agreement: str = ""
+    task: str = ""
     work_type: str = ""
     work_role: str = ""
     billable: str = ""
@@ -40,17 +42,18 @@ class More:
 def add(loaded: Loaded, person: str, text: str, more: More, today: date) -> Written:
     """The entry that a text means, added to the sheet of its week. Nothing is written yet; InputError says what is wrong."""
     try:
-        typed = entry_text.read(text, today)
+        typed = entry_text.read(text, today, zone_of(loaded.workspace)[0])
     except EntryError as error:
         raise InputError(str(error)) from None
-    charge, rest = charged(loaded, typed.words, typed.parts[0].day, more.agreement)
-    return entered(loaded, person, typed.parts, charge, " ".join(rest), more, today, typed.notes)
+    return entered(loaded, person, typed.parts, typed.words, more, today, typed.notes)
 
 
-def charged(loaded: Loaded, words: Sequence[str], day: date, agreement: str) -> tuple[Charge, tuple[str, ...]]:
+def charged(
+    loaded: Loaded, words: Sequence[str], day: date, agreement: str, task: str = ""
+) -> tuple[Charge, tuple[str, ...]]:
     """What the first words name; InputError with a guess when it is nothing."""
     try:
-        return target.taken(loaded.workspace, words, day, agreement.upper())
+        return target.taken(loaded.workspace, words, target.Said(day, agreement.upper(), task))
     except TargetError as error:
         raise InputError(said(error)) from None
 
@@ -62,14 +65,20 @@ def said(error: TargetError) -> str:
 
 
 def entered(
-    loaded: Loaded, person: str, parts: Sequence[Part], charge: Charge, notes: str, more: More, today: date,
+    loaded: Loaded, person: str, parts: Sequence[Part], words: Sequence[str], more: More, today: date,
     heard: Sequence[str] = (),
 ) -> Written:  # fmt: skip
-    """Work of one or two days added to the right sheets, in words."""
-    kind = loaded.workspace.kinds.get(values.TIME)
+    """Work of one or two days added to the right sheets: `words` are what it is charged to, then what was done.
+
+    Each day is judged by itself: an agreement or project may end in the night between them.
+    """
+    workspace = loaded.workspace
+    kind = workspace.kinds.get(values.TIME)
     if kind is None:
         raise InputError("This workspace keeps no time sheets; `pmo upgrade` brings their schema.")
-    note = more.notes or notes
+    found = [charged(loaded, words, part.day, more.agreement, more.task) for part in parts]
+    charges = [charge for charge, _ in found]
+    note = more.notes or " ".join(found[0][1])
     role = more.work_role or _last_role(loaded, person)
     rows = [
         (
@@ -89,22 +98,47 @@ def entered(
                 },
             ),
         )
-        for part in parts
+        for part, charge in zip(parts, charges, strict=True)
     ]
-    written = sheets.add(loaded, values.TIME, person, rows, again=more.again)
-    lines = [_line(part, charge) for part in parts] if written.plan.files else []
-    hints = [*heard, *charge.notes, *written.notes]
-    if not note and written.plan.files:
+    by = people.acting_for(loaded, person)
+    written = sheets.add(loaded, values.TIME, person, rows, again=more.again, by=by)
+    if not written.plan.files:
+        return Written(written.plan, written.lines, written.notes, written.sheets)
+    hints = [*heard, *dict.fromkeys(one for charge in charges for one in charge.notes), *written.notes]
+    hints.extend(_cautions(loaded, person, parts, charges, more))
+    if not note and charges[0].charge_to != target.CODE:
         hints.append("No notes yet: say what was done and with what result; the client may read it on the invoice.")
-    if len(parts) > 1 and written.plan.files:
+    if len(parts) > 1:
         hints.append("It went over midnight, so it is two entries.")
-    return Written(written.plan, (*lines, *written.lines), tuple(hints), written.sheets)
+    lines = [_line(part, charge, more.billable) for part, charge in zip(parts, charges, strict=True)]
+    return Written(written.plan, (*by_line(loaded, person, by), *lines, *written.lines), tuple(hints), written.sheets)
+
+
+def by_line(loaded: Loaded, person: str, by: str) -> tuple[str, ...]:
+    """The line that says that somebody else enters it for a person."""
+    names = [people.name(loaded.workspace, one) for one in (person, by)]
+    return (f"entered for {names[0]} by {names[1]}, and the notes of the sheet say so",) if by else ()
+
+
+def _cautions(
+    loaded: Loaded, person: str, parts: Sequence[Part], charges: Sequence[Charge], more: More
+) -> Iterator[str]:
+    there = sheets.of_records(loaded, values.TIME)
+    try:
+        cautions.no_overlap(person, parts, there)
+        yield from cautions.day_cautions(loaded.workspace, person, parts, there, charges[0])
+    except EntryError as error:
+        raise InputError(str(error)) from None
+    for charge in dict.fromkeys(charges):
+        hours = total(part.hours for part, one in zip(parts, charges, strict=True) if one == charge)
+        yield from cautions.charge_cautions(loaded.workspace, charge, more.billable, hours, there)
 
 
 def fields(charge: Charge, billable: str = "") -> dict[str, str]:
     """The fields of an entry that say what it is charged to."""
     return {
         "charge_to": charge.charge_to,
+        "for": charge.work_for,
         "ticket": charge.ticket,
         "project": charge.project,
         "wbs": charge.wbs,
@@ -114,11 +148,13 @@ def fields(charge: Charge, billable: str = "") -> dict[str, str]:
     }
 
 
-def _line(part: Part, charge: Charge) -> str:
+def _line(part: Part, charge: Charge, billable: str) -> str:
     times = f", {values.as_clock(part.start)}-{values.as_clock(part.end)}" if part.start is not None and part.end is not None else ""  # fmt: skip
-    how = charge.billable.replace("_", " ")
+    minutes = values.minutes_of(part.hours)
+    exact = f" ({minutes} min)" if minutes % 15 else ""
+    how = (billable or charge.billable).replace("_", " ")
     under = f", under {charge.agreement}" if charge.agreement and charge.agreement not in charge.label else ""
-    return f"{part.day:%a} {part.day}: {plain(part.hours)} h{times} on {charge.label}{under}, {'as the ticket says' if how == 'no default' else how}"  # fmt: skip
+    return f"{part.day:%a} {part.day}: {plain(part.hours)} h{exact}{times} on {charge.label}{under}, {'as the ticket says' if how == 'no default' else how}"  # fmt: skip
 
 
 def _last_role(loaded: Loaded, person: str) -> str:

@@ -9,7 +9,8 @@ from pmo.domain.sheets import sheet as values
 from pmo.domain.sheets.approver import words as state_words
 from pmo.pipeline.exchange import changes
 from pmo.pipeline.exchange.changes import Wish
-from pmo.pipeline.time.sheets import Written, of_records
+from pmo.pipeline.time import people, soundness
+from pmo.pipeline.time.sheets import Written, by_another, deadline, of_records
 from pmo.scaffold.problem import InputError
 
 if TYPE_CHECKING:
@@ -21,7 +22,8 @@ if TYPE_CHECKING:
 def hand_in(loaded: Loaded, record: Record) -> Written:
     """The sheet as handed in today; nothing is written yet. Nothing changes for one that is handed in already.
 
-    InputError for a sheet without entries, or one that is approved.
+    Who hands in for somebody else is kept in the notes of the sheet. InputError for a sheet without entries, one with an
+    error, or one that is approved.
     """
     sheet = values.of_record(record)
     if sheet is None:
@@ -34,7 +36,9 @@ def hand_in(loaded: Loaded, record: Record) -> Written:
     command = "time" if sheet.kind == values.TIME else "expense"
     if not (sheet.entries or sheet.expenses):
         raise InputError(f"{sheet.id} has no entries. Add them with `pmo {command} add`, or leave the sheet away.")
+    soundness.must_be_sound(loaded, record, "handed in")
     _with_receipts(loaded, sheet)
+    by = people.acting_for(loaded, sheet.person)
     today = loaded.workspace.as_of.isoformat()
     wishes = [
         Wish(record, ("status",), values.PENDING, title="status"),
@@ -42,10 +46,17 @@ def hand_in(loaded: Loaded, record: Record) -> Written:
     ]
     due = "deadline" if sheet.kind == values.TIME else "due"
     if not record.get(due):
-        wishes.append(Wish(record, (due,), sheet.due.isoformat(), title=due))
+        wishes.append(Wish(record, (due,), deadline(loaded, sheet.kind, sheet.last).isoformat(), title=due))
+    wishes.extend(by_another(loaded, record, "Handed in", by))
     late = (loaded.workspace.as_of - sheet.due).days
     line = f"{sheet.id} ({sheet.period}) is handed in" + (f", {late} day{'s' if late > 1 else ''} late" if late > 0 else "")  # fmt: skip
-    return Written(changes.prepared(loaded, wishes), (line,), (), (sheet.id,))
+    lines = [line]
+    if by:
+        lines.append(f"handed in for {people.name(loaded.workspace, sheet.person)} by {people.name(loaded.workspace, by)}, and the notes of the sheet say so")  # fmt: skip
+    deciders = people.next_after(loaded, sheet, values.PENDING)
+    if deciders:
+        lines.append(f"next: {' or '.join(deciders)} decides (`pmo {command} review {sheet.id}`)")
+    return Written(changes.prepared(loaded, wishes), tuple(lines), (), (sheet.id,))
 
 
 def _with_receipts(loaded: Loaded, sheet: Sheet) -> None:
@@ -60,7 +71,12 @@ def _with_receipts(loaded: Loaded, sheet: Sheet) -> None:
 
 
 def meant(loaded: Loaded, kind: str, person: str, wanted: str) -> Record:
-    """The sheet that somebody means: by id, by period, or the oldest one of theirs that is not handed in."""
+    """The sheet that somebody means: by id, by period, or the oldest one of theirs that is not handed in.
+
+    InputError while a sheet cannot be read, unless another one is named: it may be the one that is meant.
+    """
+    if loaded.workspace.find(kind, wanted.upper()) is None:
+        soundness.all_must_be_read(loaded, kind)
     mine = [one for one in of_records(loaded, kind) if one.person == person and one.record is not None]
     mine.sort(key=lambda one: (one.first, one.id))
     if wanted:

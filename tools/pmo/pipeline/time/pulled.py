@@ -188,3 +188,34 @@ def without_records(records: Iterable[Sheet], found: Iterable[Sheet]) -> list[Sh
     numbers = {sheet.number for sheet in records if sheet.number}
     days = {(sheet.kind, sheet.person, sheet.first) for sheet in records}
     return [one for one in found if one.number not in numbers and (one.kind, one.person, one.first) not in days]
+
+
+def beside(records: Iterable[Sheet], found: Iterable[Sheet]) -> list[Sheet]:
+    """What the PSA has beside a sheet of the records for the same person and days: the entries that no record has."""
+    there = list(records)
+    days = {(sheet.kind, sheet.person, sheet.first) for sheet in there}
+    known = {entry.number for sheet in there for entry in sheet.entries}
+    known |= {expense.number for sheet in there for expense in sheet.expenses}
+    out = []
+    for sheet in found:
+        entries = tuple(entry for entry in sheet.entries if entry.number not in known)
+        expenses = tuple(expense for expense in sheet.expenses if expense.number not in known)
+        if (sheet.kind, sheet.person, sheet.first) in days and (entries or expenses):
+            out.append(replace(sheet, entries=entries, expenses=expenses))
+    return out
+
+
+def of_week_beside(loaded: Loaded, person: str, first: date) -> list[Sheet]:
+    """What the PSA alone has of a week of a person for which there is a sheet here."""
+    return _beside(loaded, lambda one: one.person == person and one.first == first)
+
+
+def beside_sheets(loaded: Loaded, sheets: Iterable[Sheet]) -> list[Sheet]:
+    """What the PSA alone has of the weeks of these sheets."""
+    weeks = {(one.person, one.first) for one in sheets if one.kind == values.TIME and one.record is not None}
+    return _beside(loaded, lambda one: (one.person, one.first) in weeks) if weeks else []
+
+
+def _beside(loaded: Loaded, keep: Callable[[Sheet], bool]) -> list[Sheet]:
+    records = [one for record in loaded.workspace.of(values.TIME) if (one := values.of_record(record)) is not None]
+    return beside(records, pulled(loaded, values.TIME, keep))

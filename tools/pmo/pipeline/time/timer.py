@@ -7,8 +7,11 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Final
 
-from pmo.domain.sheets import entry_text
-from pmo.pipeline.time import enter
+from pmo.domain.sheets import sheet as values
+from pmo.domain.sheets import stretch
+from pmo.domain.sheets.approver import words as state_words
+from pmo.pipeline.exchange.workbook_out import zone_of
+from pmo.pipeline.time import enter, sheets
 from pmo.scaffold.atomic import link_on_the_way, write_text
 from pmo.scaffold.problem import InputError
 
@@ -37,22 +40,33 @@ class Running:
 
 
 def running(root: Path, person: str) -> Running | None:
-    """The timer of a person; None when none runs, or when its note cannot be read."""
+    """The timer of a person; None when none runs. InputError when its note is damaged: nobody knows what it was for."""
     path = _path(root, person)
     try:
-        raw = json.loads(path.read_text(encoding="utf-8"))
-        return Running(tuple(map(str, raw["words"])), datetime.fromisoformat(raw["began"]), datetime.fromisoformat(raw["local"]))  # fmt: skip
-    except (OSError, ValueError, KeyError, TypeError):
+        text = path.read_text(encoding="utf-8")
+    except FileNotFoundError:
         return None
+    except (OSError, ValueError) as error:
+        raise InputError(_damaged(path, person)) from error
+    try:
+        raw = json.loads(text)
+        return Running(tuple(map(str, raw["words"])), datetime.fromisoformat(raw["began"]), datetime.fromisoformat(raw["local"]))  # fmt: skip
+    except (ValueError, KeyError, TypeError) as error:
+        raise InputError(_damaged(path, person)) from error
+
+
+def _damaged(path: Path, person: str) -> str:
+    return f"The note of the timer of {person} cannot be read ({path}). Look into it for what it was, enter that with `pmo time add`, then `pmo time stop --discard`."  # fmt: skip
 
 
 def start(
     loaded: Loaded, person: str, words: tuple[str, ...], now: datetime, *, dry_run: bool = False
 ) -> tuple[Running, bool]:
-    """Begin a timer; the one that runs, and whether it is new. InputError when another one runs, or when nothing is meant.
+    """Begin a timer; the one that runs, and whether it is new. InputError when another one runs, when nothing is meant,
+    or when the sheet of this week takes no entry.
 
     `now` is the local time with its offset. In a workspace that stands still at a date, the timer counts for that date.
-    """
+    """  # fmt: skip
     charge, _ = enter.charged(loaded, words, loaded.workspace.as_of, "")
     known = running(loaded.root, person)
     if known is not None:
@@ -61,12 +75,22 @@ def start(
         raise InputError(
             f"A timer runs since {known.local:%H:%M} for “{' '.join(known.words)}”. Stop it first: `pmo time stop`, or `pmo time stop --discard`."
         )
+    _sheet_is_open(loaded, person)
     local = datetime.combine(loaded.workspace.as_of, now.time().replace(second=0, microsecond=0))
     found = Running(words, now, local)
     if not dry_run:
         raw = {"words": list(words), "began": now.isoformat(), "local": local.isoformat(), "charge": charge.label}
         write_text(_path(loaded.root, person), json.dumps(raw, ensure_ascii=False, indent=1) + "\n")
     return found, True
+
+
+def _sheet_is_open(loaded: Loaded, person: str) -> None:
+    record = sheets.of_period(loaded, values.TIME, person, loaded.workspace.as_of)
+    state = loaded.workspace.state(record) if record is not None else values.OPEN
+    if record is not None and state not in values.IN_WORK:
+        raise InputError(
+            f"{record.id} ({record.text('period')}) is {state_words(state)}, so what the timer measures could not be entered. Have it returned first."
+        )
 
 
 def stop(loaded: Loaded, person: str, now: datetime, more: More) -> Written:
@@ -81,19 +105,26 @@ def stop(loaded: Loaded, person: str, now: datetime, more: More) -> Written:
         raise InputError(
             f"The timer runs since {known.local:%A %H:%M}, {worked // 60} hours. It was forgotten: enter what was worked with `pmo time add`, then `pmo time stop --discard`."
         )
-    begin = known.local.hour * 60 + known.local.minute
-    parts = entry_text.split(known.local.date(), begin, worked, worked)
-    charge, rest = enter.charged(loaded, known.words, known.local.date(), more.agreement)
-    heard = entry_text.rounded(worked)
-    return enter.entered(loaded, person, parts, charge, " ".join(rest), more, loaded.workspace.as_of, heard)
+    day, begin, zone = known.local.date(), known.local.hour * 60 + known.local.minute, zone_of(loaded.workspace)[0]
+    shown = stretch.after(day, begin, worked, zone)
+    parts = (
+        stretch.split(day, begin, shown, worked, zone)
+        if shown > 0
+        else (stretch.Part(day, stretch.hours_of(worked)),)  # the clock was set back while it ran
+    )
+    return enter.entered(loaded, person, parts, known.words, more, loaded.workspace.as_of)
+
+
+def there(root: Path, person: str) -> bool:
+    """Whether there is a note of a timer of a person, damaged or not."""
+    return _path(root, person).exists()
 
 
 def discard(root: Path, person: str) -> bool:
     """Forget the timer of a person; whether there was one."""
-    path = _path(root, person)
-    there = path.exists()
-    path.unlink(missing_ok=True)
-    return there
+    found = there(root, person)
+    _path(root, person).unlink(missing_ok=True)
+    return found
 
 
 def _path(root: Path, person: str) -> Path:
