@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from firm_of_time import FULL, agreement, loaded, person, sheet, values
+from firm_of_time import FULL, agreement, loaded, person, project, sheet, values
 from pmo.domain.sheets import review
 from pmo.domain.sheets import sheet as sheets
 from pmo.domain.sheets.remark import Weight
@@ -170,6 +170,9 @@ ENTRY = "{{date: 2026-11-{day}, hours: 8, notes: x, {rest}}}"
         ("charge_to: project_ticket, project: acme-mail, wbs: '1.2'", ["no-ticket"]),
         ("charge_to: project_ticket, ticket: PSA-P-9, project: acme-old, wbs: '1.2'", ["closed-project"]),
         ("charge_to: project_ticket, ticket: PSA-P-9, project: own-tools, wbs: '1.2', billable_option: billable", ["billable-internal"]),
+        ("charge_to: project_ticket, ticket: PSA-P-9, project: fixed, wbs: '1.2', billable_option: billable", ["billable-fixed-fee"]),
+        ("charge_to: project_ticket, ticket: PSA-P-9, project: fixed, wbs: '1.2', billable_option: do_not_bill", []),
+        ("charge_to: project_ticket, ticket: PSA-T-501, project: acme-mail, wbs: '1.2', billable_option: billable", []),
         ("charge_to: charge_code, charge_code: Meetings, billable_option: billable", ["billable-internal"]),
         ("charge_to: service_ticket, ticket: PSA-T-900, agreement: AGR-2026-0001", []),
         ("charge_to: service_ticket, ticket: PSA-T-900", ["no-agreement"]),
@@ -182,6 +185,7 @@ ENTRY = "{{date: 2026-11-{day}, hours: 8, notes: x, {rest}}}"
 )  # fmt: skip
 def test_where_hours_are_put(tmp_path: Path, rest: str, expected: list[str]) -> None:
     more = {
+        "projects/fixed/project.yml": project("fixed", "Move at a fixed price", engagement="fixed_fee", more=""),
         "registers/agreements/AGR-2026-0004.yml": agreement(4, end="2026-11-17"),
         "registers/agreements/AGR-2026-0005.yml": agreement(5, covers="[product]"),
         "registers/agreements/AGR-2026-0006.yml": agreement(6, limit=500),

@@ -41,8 +41,15 @@ def _work(workspace: Workspace, sheet: Sheet, entry: Entry) -> Iterator[tuple[Re
     if internal(workspace, entry):
         if entry.billable == target.BILLABLE:
             yield r.BILLABLE_INTERNAL, f"{hours} {entry.at}"
+    elif entry.billable == target.BILLABLE and _fixed_fee(workspace, entry):
+        yield r.BILLABLE_FIXED, f"{hours} {entry.at}"
     elif entry.billable not in _KEPT_OFF and _lacks_role(workspace, sheet, entry):
         yield r.NO_ROLE, f"{hours} {entry.at}"
+
+
+def _fixed_fee(workspace: Workspace, entry: Entry) -> bool:
+    project = workspace.find("project", entry.project) if entry.project else None
+    return project is not None and project.text("engagement") == "fixed_fee"
 
 
 def _lacks_role(workspace: Workspace, sheet: Sheet, entry: Entry) -> bool:

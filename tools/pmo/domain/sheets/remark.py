@@ -147,6 +147,12 @@ EXHAUSTED: Final = Reason(
 BILLABLE_INTERNAL: Final = Reason(
     "billable-internal", Weight.ASK, "Internal work marked billable", "There is nobody to bill; set it to do not bill."
 )
+BILLABLE_FIXED: Final = Reason(
+    "billable-fixed-fee",
+    Weight.ASK,
+    "Marked billable on a fixed fee",
+    "The price is agreed: set it to do not bill, or have the extra work ordered.",
+)
 NO_ROLE: Final = Reason(
     "no-work-role", Weight.LOOK, "Without a work role", "It sets the rate on the invoice; the person adds it."
 )
@@ -179,7 +185,7 @@ NO_PURPOSE: Final = Reason("no-purpose", Weight.LOOK, "No word on what it was fo
 
 REASONS: Final = (
     UNCHANGED, EARLY, MISSING_DAY, SHORT_DAY, DAY_OFF, LONG_DAY, OVERLAP, HOURS_DIFFER, SAME_RECEIPT, TWICE, MIDNIGHT, CLOSED,
-    ON_HOLD, NO_SOW, FINISHED_TASK, OLD_CHANGE, ENDED, EXHAUSTED, WRONG_AGREEMENT, BLOCK, NO_AGREEMENT, BILLABLE_INTERNAL,
+    ON_HOLD, NO_SOW, FINISHED_TASK, OLD_CHANGE, ENDED, EXHAUSTED, WRONG_AGREEMENT, BLOCK, NO_AGREEMENT, BILLABLE_INTERNAL, BILLABLE_FIXED,
     NO_NOTES, RETURNED, NO_TICKET, NO_ROLE, LAG, NO_RECEIPT, OVER_POLICY, OLD_EXPENSE, NO_TARGET, LIKE_OTHERS, REASON_ONLY,
     CURRENCY, OUTSIDE, NO_PURPOSE,
 )  # fmt: skip
