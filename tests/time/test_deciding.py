@@ -309,7 +309,7 @@ def test_without_a_number_the_sheet_is_found_by_member_and_week(tmp_path: Path) 
 
 
 def test_what_the_psa_refuses_is_written_nowhere(tmp_path: Path) -> None:
-    psa = Psa(tmp_path, status="Open")
+    psa = Psa(tmp_path, status="Billed")
     before = tree(psa.root)
     with psa.simulator as there:
         result = approve(psa.root, "dana.cole", "--write", env=there.environ)
@@ -433,3 +433,35 @@ def test_a_desk_that_answers_something_else_is_not_believed(tmp_path: Path) -> N
         in_psa.carry_out(Desk(), 77, decision)
     with pytest.raises(InputError, match=r"The PSA said no\. Nothing was written here\."):
         in_psa.carry_out(Refusing(), 77, decision)
+
+
+@pytest.mark.parametrize(
+    ("entry", "there", "asked", "said"),
+    [
+        ("psa_ref: PSA-E-5, ", 8, ["submit", "approve"], "ApprovedByTierOne now"),
+        ("", 8, [], "1 of 1 entries of TS-2026-0001 is not in the PSA yet"),
+        ("psa_ref: PSA-E-5, ", 9, [], "still open and says 9, here 8"),
+    ],
+)
+def test_an_approval_hands_in_there_what_was_pushed_whole(
+    tmp_path: Path, entry: str, there: int, asked: list[str], said: str
+) -> None:
+    done: list[str] = []
+
+    class Desk:
+        def one(self, resource: str, number: int) -> dict[str, Any] | None:
+            return {"id": number, "status": "Open", "hours": there}
+
+        def act(self, resource: str, number: int, action: str, body: Any = None) -> dict[str, Any]:
+            done.append(action)
+            return {"id": number, "status": "ApprovedByTierOne" if action == "approve" else "PendingApproval"}
+
+    line = f"{{date: 2026-11-16, hours: 8, charge_to: charge_code, charge_code: Meetings, {entry}notes: x}}"
+    here = loaded(tmp_path, sheet(line))
+    decision = decide.decide(here, values(here)[0], "approve", "dana.cole", "four days are still to come")
+    try:
+        told = in_psa.carry_out(Desk(), 77, decision)
+    except InputError as error:
+        told = str(error)
+    assert said in told
+    assert done == asked

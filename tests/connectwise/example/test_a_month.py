@@ -33,7 +33,6 @@ from connectwise.example.firm import (
     value,
 )
 from oracles import cases
-from pmo.connect.connectwise.session import Session
 from pmo.connect.connectwise.simulator import Simulator
 from support import ROOT, SHARED
 
@@ -159,7 +158,7 @@ def approved(office: Office, psa: Store, waiting: dict[str, str]) -> None:
     office.pmo(f"time approve {' '.join(own)} --person tomas.berglund --write", reason=ASKED)
     assert {status(psa, int(sheet[6:])) for sheet in waiting} == {"ApprovedByTierOne"}
     said = office.pmo("time approve TS-2026-0003 --person dana.whitlock --write", reason=ASKED, code=2)
-    assert "The sheet is Open" in said, "in the PSA it is still being written"
+    assert "2 of 20 entries of TS-2026-0003 are not in the PSA yet" in said
     office.pmo("time approve TS-2026-0003 --person dana.whitlock", reason=ASKED)
     office.pmo("expense approve EXP-2026-0002 --person dana.whitlock --write", reason=ASKED)
     assert not [row for row in psa.rows("expense_reports") if row["status"] == "PendingApproval"]
@@ -193,10 +192,8 @@ def essence(row: dict[str, Any]) -> dict[str, Any]:
 
 
 def handed_in_and_approved_there(office: Office, psa: Store) -> None:
-    """In the PSA the person hands the sheet in; the approval that stands here follows there."""
-    with Session(office.psa.account(), write=True) as session:
-        session.act("time_sheets", 1003, "submit")
-    assert status(psa, 1003) == "PendingApproval"
+    """All of the sheet is in the PSA now, so the approval that stands here hands it in and follows there."""
+    assert status(psa, 1003) == "Open"
     office.pmo("time approve TS-2026-0003 --person dana.whitlock --write", reason=ASKED)
     assert status(psa, 1003) == "ApprovedByTierOne"
     assert [row["id"] for row in psa.rows("time_sheets") if row["status"] == "Rejected"] == [1002, 1004]

@@ -5,7 +5,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, Final, Protocol
 
 from pmo.connect.connectwise.errors import PsaError, SettingsError
+from pmo.domain.number import total
 from pmo.domain.sheets import approver
+from pmo.domain.sheets import sheet as values
+from pmo.pipeline.psa.cells import amount_of
 from pmo.pipeline.time import pulled
 from pmo.scaffold.problem import InputError
 
@@ -13,7 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from pmo.connect.connectwise.session import Session
-    from pmo.domain.sheets.sheet import Sheet
+    from pmo.domain.sheets.sheet import Entry, Expense, Sheet
     from pmo.pipeline.load import Loaded
     from pmo.pipeline.time.decide import Decision
 
@@ -74,6 +77,9 @@ def carry_out(desk: Desk, number: int, decision: Decision, approval_type: str = 
             )
         if pulled.STATES.get(str(before.get("status"))) == decision.step.state:
             return f"in the PSA it is {before.get('status')} already"
+        if action == approver.APPROVE and pulled.STATES.get(str(before.get("status"))) in values.IN_WORK:
+            _same_hours(before, decision.sheet)
+            desk.act(resource, number, "submit")
         after = desk.act(resource, number, action, body)
     except PsaError as error:
         raise InputError(f"{error.sentence} Nothing was written here.") from None
@@ -84,3 +90,25 @@ def carry_out(desk: Desk, number: int, decision: Decision, approval_type: str = 
             "Look at it in the PSA; another --approval-type may be the right one. Nothing was written here."
         )
     return f"in the PSA it is {status} now"
+
+
+def _same_hours(there: Mapping[str, Any], sheet: Sheet) -> None:
+    """Let a sheet be handed in there in the name of its person: only one of the records, all of which was pushed, and no more.
+
+    InputError when somebody may still be at work on it in the PSA.
+    """
+    lines: tuple[Entry | Expense, ...] = (*sheet.entries, *sheet.expenses)
+    if sheet.record is None or not lines:
+        raise InputError(f"{sheet.id} is not handed in in the PSA yet: its person does that there.")
+    left = sum(1 for one in lines if not one.number)
+    if left:
+        raise InputError(
+            f"{left} of {len(lines)} entries of {sheet.id} {'is' if left == 1 else 'are'} not in the PSA yet. Approve it here first, without --write, "
+            "run `pmo connectwise push`, and approve it once more with --write."
+        )
+    said = amount_of(there, "hours" if sheet.kind == values.TIME else "total")
+    ours = sheet.hours if sheet.kind == values.TIME else total(one.amount for one in sheet.expenses)
+    if said is not None and said != ours:
+        raise InputError(
+            f"In the PSA {sheet.id} is still open and says {said:f}, here {ours:f}. Compare the two, and have the person hand it in there."
+        )
