@@ -16,7 +16,6 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from conftest import Sandbox
-
     from pmo.model.finding import Finding
 
 RISK = "registers/risks/RSK-2026-0001.yml"

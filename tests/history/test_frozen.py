@@ -22,7 +22,6 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from conftest import Sandbox
-
     from pmo.model.finding import Finding
 
 RULES = {

@@ -13,7 +13,6 @@ from support import AS_OF, slugs
 
 if TYPE_CHECKING:
     from conftest import Sandbox
-
     from pmo.model.finding import Finding
 
 RISK = "id: RSK-2026-0001\ntitle: Carrier delivers late\nstatus: draft\n"

@@ -134,10 +134,14 @@ def _psa(raw: Any) -> Psa:
         for name in ("closed_statuses", "change_boards")
         if isinstance(raw.get(name), list)
     }
-    found |= {name: _words(raw[name]) for name in ("charge_codes", "defaults", "files") if isinstance(raw.get(name), dict)}
+    found |= {
+        name: _words(raw[name]) for name in ("charge_codes", "defaults", "files") if isinstance(raw.get(name), dict)
+    }
     if isinstance(raw.get("states"), dict):
         found["states"] = {
-            str(kind): {str(status): tuple(map(str, states)) for status, states in by_status.items() if isinstance(states, list)}
+            str(kind): {
+                str(status): tuple(map(str, states)) for status, states in by_status.items() if isinstance(states, list)
+            }
             for kind, by_status in raw["states"].items()
             if isinstance(by_status, dict)
         }
