@@ -127,9 +127,10 @@ def system_keyring() -> Callable[[str], str | None] | None:
 
     def entry(name: str) -> str | None:
         try:
-            return keyring.get_password(KEYRING_SERVICE, name)
+            found: str | None = keyring.get_password(KEYRING_SERVICE, name)
         except (KeyringError, OSError, RuntimeError):
             return None
+        return found
 
     return entry
 
