@@ -33,8 +33,8 @@ class Pace:
     """Between two pieces of an answer."""
     whole: float = 180.0
     """For a whole answer, so that one that trickles ends too."""
-    largest: int = 64 * 1024 * 1024
-    """Bytes of an answer."""
+    largest: int = 24 * 1024 * 1024
+    """Bytes of an answer; a full page has a few million, and small values unfold to many times their size."""
 
     def backoff(self, attempt: int, rng: random.Random, *, quick: bool = False) -> float:
         """The wait after the attempt with this number, from 1: it doubles, and half of it is chance."""
