@@ -113,8 +113,9 @@ def files(root: Path, *more: dict[str, str]) -> Path:
 
 
 def run(root: Path, *words: str, as_of: str = "2026-11-20", env: dict[str, str] | None = None) -> Result:
-    """A `pmo` command in the firm."""
-    return CliRunner().invoke(cli, [*words, "--root", str(root), "--as-of", as_of], env=env, terminal_width=200)
+    """A `pmo` command in the firm, on a terminal of 100 columns whatever the test itself runs in."""
+    wide = {"COLUMNS": "100", **(env or {})}
+    return CliRunner().invoke(cli, [*words, "--root", str(root), "--as-of", as_of], env=wide, terminal_width=200)
 
 
 def tree(root: Path) -> dict[str, bytes]:

@@ -146,6 +146,11 @@ def test_commands_for_sheets_of_the_psa_are_those_that_work(tmp_path: Path) -> N
     assert "Clear: pmo time approve TS-2026-0001\n" in out
     assert "Clear, in the PSA alone: pmo time approve PSA-S-77 --write\n" in out
     assert 'pmo time approve PSA-S-77 --write · pmo time reject PSA-S-77 --write --reason "…"' in out
+    narrow = run(root, "time", "review", env={"COLUMNS": "60"}).output.splitlines()
+    assert "  pmo time approve PSA-S-77 --write" in narrow, (
+        "two commands that do not fit stand on two lines, each whole"
+    )
+    assert '  pmo time reject PSA-S-77 --write --reason "…"' in narrow
 
 
 # the day's page and lint

@@ -137,26 +137,11 @@ def _review(
         marks.append(digest.content(record, inquiry.kinds[record.kind]) if record is not None else "")
     if marks != [subject.content, *subject.documents.values()]:
         return f"{login} reviewed another content of {subject.record} than the one that is here"
-    return Statement(
-        type=statements.REVIEW,
-        repository=rules.repository,
-        kind=subject.kind,
-        record=subject.record,
-        subject_sha256=subject.digest(rules.repository),
-        content_sha256=subject.content,
-        documents=dict(subject.documents),
-        schema_sha256=digest.sha256(digest.canonical(inquiry.kinds[kind].schema if kind else {})),
-        policy_version=rules.policy_version,
-        decision=_STATES[state],
-        approver=person,
-        signer=person,
-        role="",
-        at=_instant(item.get("submitted_at"), inquiry.now),
-        review={
-            "forge": "github", "id": str(item.get("id", "")), "commit": pinned, "login": login,
-            "raw_sha256": digest.sha256(json.dumps(item, sort_keys=True).encode()),
-        },
-    )  # fmt: skip
+    at = _instant(item.get("submitted_at"), inquiry.now)
+    plain = sign.statement_about(inquiry, subject, kind, decision=_STATES[state], approver=person, at=at)
+    raw = digest.sha256(json.dumps(item, sort_keys=True).encode())
+    about = {"forge": "github", "id": str(item.get("id", "")), "commit": pinned, "login": login, "raw_sha256": raw}
+    return replace(plain, type=statements.REVIEW, review=about)
 
 
 def _instant(value: object, now: datetime) -> str:

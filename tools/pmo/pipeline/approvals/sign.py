@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
@@ -106,7 +106,26 @@ def approve(inquiry: Inquiry, record_id: str, wish: Wish) -> Written:
     )
     if wish.decision == statements.WITHDRAWN and not supersedes:
         raise InputError(f"{person} has said nothing about {record_id} that could be taken back.")
-    statement = Statement(
+    at = inquiry.now.astimezone(UTC).isoformat(timespec="seconds")
+    statement = replace(
+        statement_about(inquiry, subject, kind, decision=wish.decision, approver=person, at=at),
+        signer=signer.principal,
+        role=role,
+        expires=wish.expires.isoformat() if wish.expires else "",
+        comment=" ".join(wish.comment.split()),
+        supersedes=supersedes,
+    )
+    if wish.decision == statements.APPROVED:
+        _able(subject, statement, rules, inquiry.now)
+    return signed(statement, wish.key, signer, inquiry.now, title, before, subject.doubts)
+
+
+def statement_about(
+    inquiry: Inquiry, subject: judge.Subject, kind: str, *, decision: str, approver: str, at: str
+) -> Statement:
+    """A statement bound to everything that is relied on now; who signs and in which role is still to be said."""
+    rules = inquiry.trusted.judge(inquiry.line.index)
+    return Statement(
         repository=rules.repository,
         kind=subject.kind,
         record=subject.record,
@@ -115,18 +134,12 @@ def approve(inquiry: Inquiry, record_id: str, wish: Wish) -> Written:
         documents=dict(subject.documents),
         schema_sha256=digest.sha256(digest.canonical(inquiry.kinds[kind].schema if kind else {})),
         policy_version=rules.policy_version,
-        decision=wish.decision,
-        approver=person,
-        signer=signer.principal,
-        role=role,
-        at=inquiry.now.astimezone(UTC).isoformat(timespec="seconds"),
-        expires=wish.expires.isoformat() if wish.expires else "",
-        comment=" ".join(wish.comment.split()),
-        supersedes=supersedes,
+        decision=decision,
+        approver=approver,
+        signer=approver,
+        role="",
+        at=at,
     )
-    if wish.decision == statements.APPROVED:
-        _able(subject, statement, rules, inquiry.now)
-    return signed(statement, wish.key, signer, inquiry.now, title, before, subject.doubts)
 
 
 def subject_of(inquiry: Inquiry, record_id: str) -> tuple[judge.Subject, str, str]:

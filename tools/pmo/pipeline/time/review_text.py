@@ -145,7 +145,7 @@ class _Page:
         if sheet.expenses:
             yield from self._payments(sheet)
         if sheet.state in (*values.WAITING, values.APPROVED_ONE):
-            yield from (f"  {self.style(line, 'dim')}" for line in wrap(self._commands(one), self.width - 2))
+            yield from (f"  {self.style(line, 'dim')}" for line in self._commands(one))
 
     def _head(self, one: Looked) -> str:
         sheet = one.sheet
@@ -184,12 +184,15 @@ class _Page:
             said = f"First approval by {name(self.workspace, str(row.get('person') or ''))}, {words.day(late.since(sheet), self.year)}{why}"  # fmt: skip
             yield from (f"  {line}" for line in wrap(said, self.width - 2))
 
-    def _commands(self, one: Looked) -> str:
+    def _commands(self, one: Looked) -> list[str]:
+        """What decides this sheet, to be copied: no command is ever broken in two lines."""
         sheet = one.sheet
         command, there = f"pmo {COMMAND[sheet.kind]}", _write(sheet)
         reason = ' --reason "…"' if one.to_ask else ""
-        approve = "" if one.errors else f"{command} approve {sheet.id}{there}{reason} · "
-        return f'{approve}{command} reject {sheet.id}{there} --reason "…"'
+        approve = [] if one.errors else [f"{command} approve {sheet.id}{there}{reason}"]
+        found = [*approve, f'{command} reject {sheet.id}{there} --reason "…"']
+        together = " · ".join(found)
+        return [together] if len(together) <= self.width - 2 else found
 
     def _group(self, sheet: Sheet, reason: Reason, group: Sequence[Remark]) -> Iterator[str]:
         """One reason: what it is, how often and how much, what to do; then the single days."""
@@ -270,16 +273,16 @@ class _Page:
             yield from (f"  {line}" for line in wrap(f"{one.agreement} “{one.title}”: {rest}", self.width - 2))
 
     def _clear(self, found: Review) -> Iterator[str]:
-        """The commands for what nothing speaks against; what is only in the PSA is decided there."""
+        """The commands for what nothing speaks against, each whole on its line; what is only in the PSA is decided there."""
         ready = [one.sheet for one in found.looked if one.clear and one.sheet.state in values.WAITING]
         here = [sheet.id for sheet in ready if sheet.record is not None]
         there = [sheet.id for sheet in ready if sheet.record is None]
         if ready:
             yield ""
         if here:
-            yield from wrap(f"Clear: pmo {COMMAND[found.kind]} approve {' '.join(here)}", self.width)
+            yield f"Clear: pmo {COMMAND[found.kind]} approve {' '.join(here)}"
         if there:
-            yield from wrap(f"Clear, in the PSA alone: pmo {COMMAND[found.kind]} approve {' '.join(there)} --write", self.width)  # fmt: skip
+            yield f"Clear, in the PSA alone: pmo {COMMAND[found.kind]} approve {' '.join(there)} --write"
 
 
 def _all(count: int) -> str:
