@@ -12,7 +12,7 @@ from evidence import firm as firms
 from evidence.attacks import ATTACKS
 from pmo.evidence import judge, policy, separation, statement, verify
 from pmo.history import git, papers
-from pmo.pipeline.approvals import gate, hands, inquiry, sources, trust_change
+from pmo.pipeline.approvals import gate, hands, inquiry, sheet_hands, sources, trust_change
 from pmo.pipeline.approvals.inquiry import Inquiry
 
 if TYPE_CHECKING:
@@ -373,6 +373,23 @@ def the_configured_program_asked(patch: Patch) -> None:
 @mutation("approval_with_an_end", "no_approval", "edited_after_approval")
 def nothing_was_touched(patch: Patch) -> None:
     patch.setattr(gate, "touched", lambda _: [])
+
+
+@mutation("own_sheet_approved_in_the_name_of_another", "approval_taken_back_and_written_again_by_the_owner")
+def decisions_about_sheets_unread(patch: Patch) -> None:
+    patch.setattr(sheet_hands, "_brought", lambda _: ())
+
+
+@mutation("own_approval_touched_by_the_approver_later")
+def the_last_hand_counts(patch: Patch) -> None:
+    """As if whoever touched the file last had brought the decision."""
+    patch.setattr(hands.Hands, "brought_by", lambda self, record, _: self.of_record(record)[0])
+
+
+@mutation("approval_taken_back_and_written_again_by_the_owner")
+def the_first_hand_counts(patch: Patch) -> None:
+    real = hands.Hands._of
+    patch.setattr(hands.Hands, "_of", lambda self, record: list(reversed(real(self, record))))
 
 
 @pytest.mark.parametrize("name", sorted(MUTATIONS))

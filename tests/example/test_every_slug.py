@@ -18,7 +18,7 @@ from click.testing import CliRunner
 
 from audit import past
 from evidence import firm as firms
-from evidence.attacks import ATTACKS
+from evidence.attacks import ATTACKS, sheets
 from pmo.check import engine
 from pmo.check.catalog import ENTRIES
 from pmo.check.known_slugs import known_slugs
@@ -163,6 +163,7 @@ GATE = {
     "approved-content-changed": "edited_after_approval",
     "policy-unusable": "policy_that_cannot_be_read",
     "policy-version-lowered": "policy_version_lowered",
+    "sheet-decided-by-another": "own_sheet_approved_in_the_name_of_another",
 }
 """Attacks on approvals (tests/evidence/attacks), by what they are noticed with."""
 
@@ -219,6 +220,12 @@ def a_branch_in_place_of_main(root: Path) -> set[str]:
     return set(past.slugs(past.said(made, anchor=anchor)))
 
 
+def a_decision_by_nobody_known(root: Path) -> set[str]:
+    made = sheets.handed_in(root / "firm")
+    made.commit({sheets.SHEET: sheets.sheet(sheets.ROW)}, author="build@server.test")
+    return {finding.slug for finding in made.gate()}
+
+
 def gate_of_an_emergency(root: Path) -> set[str]:
     if firms.needs_keygen:
         pytest.skip(firms.WITHOUT)
@@ -251,6 +258,7 @@ SCENES: dict[str, Callable[[Path], set[str]]] = {
 SCENES |= {slug: closed_gate(name) for slug, name in GATE.items()}
 SCENES |= {slug: bent_past(name) for slug, name in PAST.items()}
 SCENES |= {"history-line-changed": a_branch_in_place_of_main, "history-rewritten": a_past_told_anew}
+SCENES |= {"sheet-decision-unproven": a_decision_by_nobody_known}
 SCENES |= {"approval-pending": gate_of_an_emergency, "approvals-not-adopted": gate_without_a_policy}
 ON_FILES = {slug: entry for slug, entry in ENTRIES.items() if example_files(entry.bad)}
 SPECIAL = sorted(set(ENTRIES) - set(ON_FILES))

@@ -36,7 +36,9 @@ def test_nobody_decides_in_the_name_of_another(tmp_path: Path, words: tuple[str,
     assert result.exit_code == 2
     assert "You commit here as Ana Ruiz, and nobody decides in the name of Dana Cole" in result.output
     assert tree(root) == before
-    assert run(root, "time", words[0], "TS-2026-0001", *words[1:], "--person", "dana.cole", env=NOBODY).exit_code == 0
+    by_nobody = run(root, "time", words[0], "TS-2026-0001", *words[1:], "--person", "dana.cole", env=NOBODY)
+    assert by_nobody.exit_code == 0
+    assert "belongs to nobody in registers/people, so nothing shows that Dana Cole decides" in by_nobody.output
 
 
 def test_the_own_name_may_be_said(tmp_path: Path) -> None:

@@ -201,6 +201,22 @@ ENTRIES: Final = (
         "A branch in which it becomes version 5.\n",
     ),
     Entry(
+        "sheet-decided-by-another",
+        "A decision about a time sheet or an expense report is committed by the one it names.",
+        "The lead was away, so somebody wrote the approval of their own sheet in the name of the lead. The row looked like any other.",
+        "Take the row out; the one who decides does so with `pmo time approve` or `pmo expense approve` on their own machine.",
+        "Ana commits `person: dana.cole` and `decision: approved` in her own sheet.\n",
+        "Dana runs `pmo time approve` and commits.\n",
+    ),
+    Entry(
+        "sheet-decision-unproven",
+        "The one who commits a decision about a time sheet or an expense report is known.",
+        "An address that belongs to nobody could be that of the one whose sheet it is.",
+        "Write the address into `commit_aliases` of its owner in registers/people, and merge that first.",
+        "A sheet that is approved by a commit of `build@server.example`.\n",
+        "The same commit by an address that stands in the record of the one who decided.\n",
+    ),
+    Entry(
         "signers-line",
         "One person, one key, one line, for approvals alone.",
         "A line without namespace counts any signature made with the key; a star in the name lets one key speak for everybody.",

@@ -12,7 +12,7 @@ from pmo.evidence.statement import FOLDER
 from pmo.evidence.verify import KeygenError
 from pmo.model.evidence import State
 from pmo.model.finding import Finding, Level, Note, Place, in_order
-from pmo.pipeline.approvals import judged, trust, trust_change
+from pmo.pipeline.approvals import judged, sheet_hands, trust, trust_change
 from pmo.pipeline.approvals.inquiry import TRUST, Inquiry
 from pmo.pipeline.approvals.sources import same
 
@@ -41,7 +41,8 @@ _ALWAYS: Final = (judge.UNREADABLE, judge.OTHER_RECORD, judge.SIGNATURE_BAD)
 
 def gate(loaded: Loaded, base: str, now: datetime | None = None) -> tuple[Finding, ...]:
     """What must not be merged, and what nobody can prove. Raises GitError where the past is not here to look at."""
-    return gate_of(Inquiry(loaded, base, now))
+    inquiry = Inquiry(loaded, base, now)
+    return in_order((*gate_of(inquiry), *sheet_hands.findings(inquiry)))
 
 
 def gate_of(inquiry: Inquiry) -> tuple[Finding, ...]:

@@ -10,7 +10,7 @@ from pmo.history import papers as past
 from pmo.pipeline.approvals.sources import parsed
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping
+    from collections.abc import Callable, Iterable, Iterator, Mapping
 
     from pmo.evidence.separation import People
     from pmo.history.git import Repository
@@ -99,6 +99,16 @@ class Hands:
     def of_record(self, record: Record) -> list[separation.Commit]:
         """The commits that changed what is signed of a record, in the whole history of this work."""
         return [_commit(touch) for touch in self._of(record) if self._wrote(record, touch)]
+
+    def brought_by(self, record: Record, holds: Callable[[Record], bool]) -> separation.Commit | None:
+        """The latest commit that made something hold of a record; None when no commit did, so that it only lies here."""
+        for touch in self._of(record):
+            then = self.parsed(record, touch.after)
+            if then is not None and holds(then):
+                earlier = [self.parsed(record, blob) for blob in touch.before]
+                if not any(before is not None and holds(before) for before in earlier):
+                    return _commit(touch)
+        return None
 
     def of_documents(self, records: Iterable[Record | None]) -> list[separation.Commit]:
         """The commits of this work that changed a document; who wrote a procedure years ago may approve its use."""

@@ -22,7 +22,7 @@ from pmo.pipeline.approvals import hands, trust, voices
 from pmo.pipeline.approvals.sources import CommitSource, FolderSource, Shelf, same, schema_texts
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Callable, Iterable, Mapping
 
     from pmo.evidence.policy import KindPolicy
     from pmo.history.git import Repository
@@ -175,6 +175,10 @@ class Inquiry:
     def want_authors(self, keys: Iterable[Key]) -> None:
         """Ask Git once for the authors of many records instead of once for each."""
         self._hands.want([(key, self.record_here(*key)) for key in keys])
+
+    def brought_by(self, record: Record, holds: Callable[[Record], bool]) -> separation.Commit | None:
+        """The latest commit that made something hold of a record; None when it was not committed yet."""
+        return self._hands.brought_by(record, holds)
 
     def barred(
         self, record: Record, own: KindPolicy, documents: Iterable[Key]

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from pmo.domain.sheets import approver, returned
 from pmo.domain.sheets import sheet as values
+from pmo.pipeline.begin import me
 from pmo.pipeline.time import decide, in_psa, looked_at, signed, texts
 from pmo.pipeline.time.people import name
 from pmo.scaffold.problem import InputError
@@ -126,7 +127,7 @@ def first_reason(sheet: Sheet) -> str:
 
 
 def before(loaded: Loaded, planned: Sequence[Planned], by: Approver) -> Iterator[Said]:
-    """What is still open about the sheets, and the requests that the PSA would get."""
+    """What is still open about the sheets, the requests that the PSA would get, and that nobody can tell who decides."""
     for one in planned:
         decision = one.decision
         for line in texts.questions(one.to_ask, loaded.workspace):
@@ -134,6 +135,12 @@ def before(loaded: Loaded, planned: Sequence[Planned], by: Approver) -> Iterator
         if one.number:
             resource, verb, body = in_psa.request(one.number, decision, by.approval_type)
             yield Said(f"for the PSA: {verb} {resource} {one.number}{f' {json.dumps(body)}' if body else ''}")
+    if by.key is None and not me(loaded):
+        yield Said(
+            f"the address you commit with belongs to nobody in registers/people, so nothing shows that "
+            f"{name(loaded.workspace, by.person)} decides; `pmo lint --base` will say so",
+            note=True,
+        )
 
 
 def carry_out(loaded: Loaded, planned: Iterable[Planned], by: Approver, desk: Desk | None = None) -> Iterator[Said]:
