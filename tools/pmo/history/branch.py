@@ -11,7 +11,7 @@ import subprocess
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
-from pmo.history.git import TIMEOUT_SECONDS, GitError, Repository, open_repository, program
+from pmo.history.git import KEPT, TIMEOUT_SECONDS, GitError, Repository, open_repository, program
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -20,6 +20,8 @@ _USUAL: Final = ("main", "master")
 _FILE: Final = "100644"
 _HEADS: Final = "refs/heads/"
 _ORIGIN: Final = "refs/remotes/origin/"
+_FINDS_SETTINGS: Final = (*KEPT, "XDG_CONFIG_HOME", "PROGRAMDATA", "GIT_CONFIG_GLOBAL")
+"""What Git finds the settings of its user and machine by. It gets nothing else: the environment may hold keys."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,11 +114,7 @@ def identity(root: Path) -> Identity:
 
 def setting(root: Path, key: str) -> str:
     """A setting of Git as its user sees it, machine and home included; empty when it is not set. It is data, and runs nothing."""
-    kept = {
-        name: value
-        for name, value in os.environ.items()
-        if not name.upper().startswith("GIT_") or name == "GIT_CONFIG_GLOBAL"
-    }
+    kept = {name: value for name, value in os.environ.items() if name.upper() in _FINDS_SETTINGS}
     done = subprocess.run(
         [program(), "-C", str(root), "config", "--includes", "--get", key],
         stdin=subprocess.DEVNULL, capture_output=True, env=kept, timeout=TIMEOUT_SECONDS, check=False,

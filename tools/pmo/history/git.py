@@ -11,8 +11,11 @@ import os
 import re
 import subprocess
 import tempfile
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import IO, TYPE_CHECKING, Any, Final
+
+from pmo.model.keys import without_keys
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -20,7 +23,8 @@ if TYPE_CHECKING:
 
 TIMEOUT_SECONDS: Final = 300
 _COMMIT = re.compile(r"[0-9a-f]{40}(?:[0-9a-f]{24})?\Z")
-_KEPT: Final = ("PATH", "HOME", "USERPROFILE", "SYSTEMROOT", "TEMP", "TMP", "TMPDIR")
+KEPT: Final = ("PATH", "HOME", "USERPROFILE", "SYSTEMROOT", "TEMP", "TMP", "TMPDIR")
+"""What of the environment Git gets to see."""
 _SWITCHES: Final = (
     *("-c", "core.fsmonitor=false"),
     *("-c", f"core.hooksPath={os.devnull}"),
@@ -145,12 +149,24 @@ def program(system: str = os.name) -> str:
     raise GitError(msg)
 
 
+@contextmanager
+def _keys_hidden() -> Iterator[None]:
+    os.environ.setdefault("GIT_PYTHON_REFRESH", "quiet")
+    before = dict(os.environ)
+    for name in before.keys() - without_keys(before).keys():
+        del os.environ[name]
+    try:
+        yield
+    finally:
+        os.environ.update(before)
+
+
 def open_repository(root: Path) -> Repository:
     """The repository around a workspace; GitError with the reason when there is none that can be used."""
 
-    os.environ.setdefault("GIT_PYTHON_REFRESH", "quiet")
-    from git import Repo  # noqa: PLC0415 - 60 interpreter-milliseconds that only commands with history pay
-    from git.exc import GitError as LibraryError  # noqa: PLC0415
+    with _keys_hidden():  # it asks `git version` when it is imported, with all of the environment
+        from git import Repo  # noqa: PLC0415 - 60 interpreter-milliseconds that only commands with history pay
+        from git.exc import GitError as LibraryError  # noqa: PLC0415
 
     try:
         with Repo(root, search_parent_directories=True, expand_vars=False) as found:
@@ -184,7 +200,7 @@ def _trusted_by_user(root: Path) -> Repository:
             [program(), "config", scope, "--get-all", "safe.directory"],
             stdin=subprocess.DEVNULL,
             capture_output=True,
-            env={name: value for name, value in os.environ.items() if name in _KEPT},
+            env={name: value for name, value in os.environ.items() if name in KEPT},
             timeout=TIMEOUT_SECONDS,
             check=False,
         )
@@ -204,7 +220,7 @@ def _trusted_by_user(root: Path) -> Repository:
 
 def environment(given: Mapping[str, str]) -> dict[str, str]:
     """What Git gets to see: no GIT_ variables of a hook, no configuration of user or machine, no way to the network."""
-    kept = {name: value for name, value in given.items() if name.upper() in _KEPT}
+    kept = {name: value for name, value in given.items() if name.upper() in KEPT}
     return {
         **kept,
         "LC_ALL": "C",

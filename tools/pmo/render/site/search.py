@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import re
 import shutil
 import subprocess
@@ -11,6 +12,8 @@ from collections import Counter
 from html import escape, unescape
 from importlib.util import find_spec
 from typing import TYPE_CHECKING, Any, Final
+
+from pmo.model.keys import without_keys
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -63,8 +66,9 @@ def index(site: Path) -> None:
         "--keep-index-url",
         "--quiet",
     ]
+    seen = without_keys(os.environ)
     try:
-        done = subprocess.run(command, capture_output=True, text=True, check=False, timeout=_TIME_LIMIT)
+        done = subprocess.run(command, capture_output=True, text=True, check=False, timeout=_TIME_LIMIT, env=seen)
     except (OSError, subprocess.TimeoutExpired) as error:
         raise SearchError(str(error)) from error
     if done.returncode:
