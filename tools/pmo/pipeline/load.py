@@ -7,7 +7,8 @@ import json
 import os
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any
+from functools import lru_cache
+from typing import TYPE_CHECKING, Any, Final
 
 from pmo.discover import files
 from pmo.discover import root as roots
@@ -124,7 +125,9 @@ def _schema_texts(root: Path, folder: Path) -> tuple[dict[str, str], list[Findin
     return texts, findings
 
 
+@lru_cache(maxsize=8)
 def _json_object(text: str) -> dict[str, Any]:
+    """The data of a text that does not change, the same each time: what was compiled from it is found again."""
     try:
         value = json.loads(text)
     except (ValueError, RecursionError):
@@ -227,6 +230,7 @@ def gather(
 
             fixed.extend(approval_files.faults(root, kinds, records))
         invalid, linked = without_echoes(faults, invalid, linked)
+    _EARLIER[0] = len(records)
     return Gathered(kinds, common, settings, records, references, unread, fixed, faults, invalid, linked, given)
 
 
@@ -262,14 +266,16 @@ def collector_resting() -> Iterator[None]:
 
 
 def _forget_earlier() -> None:
-    """A process that loads again, like `pmo serve`, lets go of what the load before made."""
-    if _LOADED:
-        gc.unfreeze()
+    """A process that loads again, like `pmo serve`, lets go of what the load before made: a large one at once."""
+    gc.unfreeze()
+    if _EARLIER[0] > _MANY:
         gc.collect()
-    _LOADED[:] = [True]
+        _EARLIER[0] = 0
 
 
-_LOADED: list[bool] = []
+_EARLIER: Final = [0]
+"""How many records the load before had."""
+_MANY: Final = 2000
 
 
 def read_records(root: str, found: Iterable[files.Found], kinds: dict[str, Kind]) -> tuple[list[Record], list[Finding]]:

@@ -20,7 +20,7 @@ from pmo.parse.blocks import blocks, read_apart
 from pmo.pipeline.text_faults import not_said_before, text_faults
 from pmo.validate import settings as settings_loader
 from pmo.validate.explain import meant_by
-from pmo.validate.records import Validator
+from pmo.validate.records import validator
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Mapping
@@ -57,11 +57,11 @@ def load_settings(root: Path, kind: Kind | None, common: dict[str, Any]) -> tupl
     record = Record("settings", "settings", roots.MARKER, data, read.source)
     found: list[Finding] = []
     if kind is not None and (read.data is not None or data):
-        validator = Validator(kind, common)
-        said = validator.check(record)
+        checker = validator(kind, common)
+        said = checker.check(record)
         found = said if read.data is not None else []
         record = _as_meant(record, said)
-        for finding in validator.check(record) if said else ():
+        for finding in checker.check(record) if said else ():
             name = _setting(finding)
             if finding.slug not in ("unknown-field", "missing-field") and name:
                 lost.setdefault(name, record.place(tuple(name.split("."))).span.line)

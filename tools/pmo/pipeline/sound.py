@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, Final
 from pmo.audience.shape import AUDIENCE
 from pmo.model.record import Record
 from pmo.model.workspace import Workspace
-from pmo.validate.records import Validator
+from pmo.validate.records import validator
 
 if TYPE_CHECKING:
     from collections.abc import Collection
@@ -29,15 +29,12 @@ def sound(loaded: Loaded) -> Loaded:
     """The workspace without the values that their schema cannot take for one; the same one when there are none."""
     suspect = {finding.place.path for finding in loaded.findings}
     workspace = loaded.workspace
-    validators: dict[str, Validator] = {}
     made: dict[int, tuple[Record, dict[Path, Path]]] = {}
     for record in workspace.records:
         if record.path not in suspect:
             continue
-        if record.kind not in validators:
-            validators[record.kind] = Validator(workspace.kinds[record.kind], loaded.common)
         guards = _guards(workspace.kinds[record.kind])
-        found = validators[record.kind].useless(record.data)
+        found = validator(workspace.kinds[record.kind], loaded.common).useless(record.data)
         useless = {path for path in found if path[0] not in guards and path[-1] != AUDIENCE}
         if useless:
             made[id(record)] = _without(record, useless)

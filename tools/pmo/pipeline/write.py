@@ -20,7 +20,7 @@ from pmo.pipeline.load import load_kinds
 from pmo.scaffold import atomic, fmt, new, skeleton, values
 from pmo.scaffold.new import put
 from pmo.scaffold.problem import InputError, a, closest, sentence
-from pmo.validate.records import Validator
+from pmo.validate.records import validator
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
@@ -114,7 +114,7 @@ def read_answer(loaded: Loaded, kind: Kind, field: Field, text: str) -> Any:
     data: dict[str, Any] = {}
     put(data, field.path, value)
     record = Record(kind.name, "", "", data, Source("", ""))
-    for finding in Validator(kind, loaded.common).explain(record):
+    for finding in validator(kind, loaded.common).explain(record):
         if finding.pointer.split("[")[0] == field.path.replace("[]", "") and finding.slug != "missing-field":
             raise InputError(f"{finding.message}; {finding.help}")
     return value
@@ -206,7 +206,7 @@ def _findings(loaded: Loaded, kind: Kind, made: Draft) -> tuple[Finding, ...]:
     findings = [
         Finding(fault.slug, fault.level, record.place(), fault.message, fault.help, record=made.id) for fault in read.faults
     ]  # fmt: skip
-    findings.extend(Validator(kind, loaded.common).check(record))
+    findings.extend(validator(kind, loaded.common).check(record))
     references, linked = graph.link([*workspace.records, record], workspace.kinds)
     together = type(workspace)(
         workspace.settings, workspace.as_of, workspace.kinds, [*workspace.records, record], references

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-from functools import cache
+from functools import cache, lru_cache
 from itertools import islice
 from typing import TYPE_CHECKING, Any, Final
 
@@ -40,8 +40,17 @@ def load_kinds(texts: Mapping[str, str], folder: str, *, sound: bool = False) ->
     """Kinds by name from the texts of a schema folder (file name -> text), and findings about the schemas.
 
     A schema that cannot be used is left out and reported; the others go on. When these very texts were found `sound`
-    before, nobody looks for mistakes again.
+    before, nobody looks for mistakes again. The same texts give the same kinds: what was compiled for one is found again.
     """
+    kinds, findings = _read_texts(tuple(texts.items()), folder, sound=sound)
+    return dict(kinds), list(findings)
+
+
+@lru_cache(maxsize=16)
+def _read_texts(
+    items: tuple[tuple[str, str], ...], folder: str, *, sound: bool
+) -> tuple[dict[str, Kind], list[Finding]]:
+    texts = dict(items)
     findings: list[Finding] = []
     parsed = _parsed(texts, folder, findings, screened=not sound)
     common, meta = parsed.get(COMMON, {}), parsed.get(META)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import TYPE_CHECKING, Any, Final
 
 import jsonschema_rs
@@ -27,7 +27,7 @@ _NO_VALUE: Final = frozenset(
 
 
 class Validator:
-    """Checks the records of one kind; compiled once per run. Raises ValueError when the schema cannot be compiled."""
+    """Checks the records of one kind. Raises ValueError when the schema cannot be compiled; see `validator`."""
 
     def __init__(self, kind: Kind, common: dict[str, Any]) -> None:
         self.kind = kind
@@ -88,15 +88,38 @@ class Validator:
                 )
 
 
+class _Same:
+    """Something that is found again by being the same thing, not one that is equal."""
+
+    def __init__(self, thing: Any) -> None:
+        self.thing = thing
+
+    def __hash__(self) -> int:
+        return id(self.thing)
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, _Same) and self.thing is other.thing
+
+
+def validator(kind: Kind, common: dict[str, Any]) -> Validator:
+    """What checks the records of a kind; compiled once for this very kind, however often records are read."""
+    return _compiled(_Same(kind), _Same(common))
+
+
+@lru_cache(maxsize=256)
+def _compiled(kind: _Same, common: _Same) -> Validator:
+    return Validator(kind.thing, common.thing)
+
+
 def validate(records: Iterable[Record], kinds: Mapping[str, Kind], common: dict[str, Any]) -> list[Finding]:
-    """Findings of all records; each kind's schema is compiled once."""
+    """Findings of all records."""
     validators: dict[str, Validator] = {}
     findings: list[Finding] = []
     for record in records:
-        validator = validators.get(record.kind)
-        if validator is None:
-            validator = validators[record.kind] = Validator(kinds[record.kind], common)
-        found = validator.check(record)
+        known = validators.get(record.kind)
+        if known is None:
+            known = validators[record.kind] = validator(kinds[record.kind], common)
+        found = known.check(record)
         if found:
             findings.extend(found)
     return findings

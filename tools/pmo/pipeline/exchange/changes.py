@@ -17,7 +17,7 @@ from pmo.pipeline.exchange.carrying_out import carry_out
 from pmo.pipeline.lint import lint
 from pmo.pipeline.write import reads_as_text
 from pmo.scaffold import edit, table_edit
-from pmo.validate.records import Validator
+from pmo.validate.records import validator
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -236,11 +236,8 @@ def _more(loaded: Loaded, changed: Mapping[str, Record]) -> list[Finding]:
     after.unread = workspace.unread
     solved = before - set(linked)
     kept = [one for one in loaded.findings if one.place.path not in changed and one not in solved]
-    validators: dict[str, Validator] = {}
     for record in changed.values():
-        if record.kind not in validators:
-            validators[record.kind] = Validator(workspace.kinds[record.kind], loaded.common)
-        kept.extend(validators[record.kind].check(record))
+        kept.extend(validator(workspace.kinds[record.kind], loaded.common).check(record))
     known = {_mark(one) for one in lint(loaded).findings}
     found = lint(
         replace(loaded, workspace=after, findings=(*kept, *(one for one in linked if one not in before)))

@@ -44,11 +44,11 @@ def review_file(loaded: Loaded, project: str, audience: str = "management") -> t
 def _faults(loaded: Loaded, kind: Kind, made: Draft) -> tuple[Finding, ...]:
     """What the schema says about the draft; nothing, as long as the records it is made from are sound."""
     from pmo.parse import document  # noqa: PLC0415
-    from pmo.validate.records import Validator  # noqa: PLC0415
+    from pmo.validate.records import validator  # noqa: PLC0415
 
     read = document.read(made.path, made.text.encode())
     record = Record(kind.name, made.id, made.path, dict(read.data or {}), read.source, read.body, read.body_line)
-    return tuple(Validator(kind, loaded.common).check(record))
+    return tuple(validator(kind, loaded.common).check(record))
 
 
 def save_review(loaded: Loaded, made: Draft, *, force: bool = False) -> None:
