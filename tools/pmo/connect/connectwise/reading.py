@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     import httpx
 
     from pmo.connect.connectwise.account import Account
+    from pmo.connect.connectwise.unusable import Unusable
 
 PAGE_SIZE: Final = 1000
 """The most the PSA gives in one page; more would be cut silently and look like the last page."""
@@ -38,7 +39,14 @@ class Page:
     last_id: int
     """Where the next page begins after; `after` of the question when nothing has been read yet."""
     served_at: datetime | None
-    """The server's clock when it answered, UTC; None when it did not say."""
+    """The server's clock when it answered, UTC; None when it did not say, or said what cannot be."""
+    unusable: tuple[Unusable, ...] = ()
+    """Rows that were set aside and fields that were left out, in the order of the answer."""
+
+    @property
+    def set_aside(self) -> frozenset[int]:
+        """Numbers of rows that the PSA has and that are not among `rows`: they are not gone."""
+        return frozenset(one.number for one in self.unusable if one.whole and one.number is not None)
 
 
 class Reader:
