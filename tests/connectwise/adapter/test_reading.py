@@ -11,7 +11,7 @@ import pytest
 
 from pmo.connect.connectwise.conditions import field
 from pmo.connect.connectwise.errors import PsaError
-from pmo.connect.connectwise.resources import RESOURCES, Resource
+from pmo.connect.connectwise.resources import RESOURCES
 from pmo.connect.connectwise.session import Session
 
 from .conftest import ACCOUNT, LOGIN, reply
@@ -92,18 +92,6 @@ def test_a_page_that_repeats_or_is_out_of_order_ends_the_reading(
             next(pages)
 
 
-def test_a_resource_without_forward_only_is_read_by_page_number(script: Callable[..., Script]) -> None:
-    trail = Resource("trail", "system/trail", ("id",), forward_only=False)
-    psa = script(reply(rows(8, 9)), reply(rows(10)))
-    with psa.session() as session:
-        pages = list(session.pages(trail, size=2, after=7))
-    assert [page.last_id for page in pages] == [9, 10]
-    assert [psa.asked(index)["page"] for index in range(2)] == ["1", "2"]
-    assert psa.asked(0)["orderBy"] == "id asc"
-    assert psa.asked(1)["conditions"] == "id > 7"
-    assert "pagination-type" not in psa.requests[0].headers
-
-
 @pytest.mark.parametrize("size", [0, 1001])
 def test_a_page_never_asks_for_more_than_the_psa_gives(script: Callable[..., Script], size: int) -> None:
     with script().session() as session, pytest.raises(ValueError, match="1 to 1000"):
@@ -114,7 +102,7 @@ def test_only_the_fields_of_the_list_are_asked_for_and_costs_only_on_demand(scri
     psa = script(reply([]), reply([]))
     with psa.session() as session:
         list(session.pages("members"))
-    assert psa.asked()["fields"].split(",") == list(RESOURCES["members"].fields)
+    assert psa.asked()["fields"].split(",") == ["id", *RESOURCES["members"].fields, "_info"]
     assert "hourlyCost" not in psa.asked()["fields"]
     assert not {"homePhone", "officeEmail", "firstName", "notes", "photo"} & set(RESOURCES["members"].asked(costs=True))
     with psa.session(costs=True) as session:
@@ -235,9 +223,7 @@ def test_a_code_base_without_its_slash_is_one_too(script: Callable[..., Script])
     assert psa.requests[0].url.path.startswith("/v4_6_release/apis/3.0/")
 
 
-@pytest.mark.parametrize(
-    "body", ['{"rows": []}', "[1]", '[{"name": "x"}]', '[{"id": true}]', '[{"id": "1"}]', '[{"id": 0}]']
-)
+@pytest.mark.parametrize("body", ['{"rows": []}', "null", '"x"', "1"])
 def test_something_else_than_numbered_rows_is_an_error(script: Callable[..., Script], body: str) -> None:
     with script(reply(body)).session() as session, pytest.raises(PsaError, match="numbered rows"):
         list(session.pages("projects"))

@@ -11,12 +11,14 @@ from decimal import Decimal
 from email.utils import parsedate_to_datetime
 from typing import Any, Final
 
+from pmo.connect.connectwise import json_in
 from pmo.connect.connectwise.errors import ErrorItem, PsaError
 
 TRANSIENT: Final = frozenset({500, 502, 503, 504})
 """Answers that may be different a moment later."""
 THROTTLED: Final = 429
 GONE: Final = 404
+_CLOCKS: Final = range(2000, 2101)
 _LONGEST: Final = 300
 _MARKUP: Final = re.compile(r"<[^>]*>")
 _CONTROL: Final = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069]+")
@@ -52,8 +54,9 @@ class Answer:
         return 200 <= self.status < 300
 
     def served_at(self) -> datetime | None:
-        """The server's clock, UTC."""
-        return _http_date(self.headers.get("date", ""))
+        """The server's clock, UTC; None when it does not say, or says what no clock shows (the years 2000 to 2100)."""
+        said = _http_date(self.headers.get("date", ""))
+        return said if said is not None and said.year in _CLOCKS else None
 
     def retry_after(self) -> float | None:
         """The seconds to wait that the server asks for; None without a wish that can be read."""
@@ -64,12 +67,8 @@ class Answer:
         return max(0.0, (until - now).total_seconds()) if until and now else None
 
     def json(self) -> Any:
-        """The body, numbers with a point as Decimal. ValueError when it is not JSON."""
-        try:
-            return json.loads(self.body.decode("utf-8-sig"), parse_float=Decimal, parse_constant=_no_number)
-        except RecursionError:
-            msg = "nested too deep"
-            raise ValueError(msg) from None
+        """The body, see `json_in.read`. ValueError when it is not JSON."""
+        return json_in.read(self.body)
 
 
 def _http_date(text: str) -> datetime | None:
@@ -77,14 +76,9 @@ def _http_date(text: str) -> datetime | None:
         return None
     try:
         found = parsedate_to_datetime(text)
+        return (found if found.tzinfo else found.replace(tzinfo=UTC)).astimezone(UTC)
     except (ValueError, IndexError, TypeError, OverflowError):
         return None
-    return (found if found.tzinfo else found.replace(tzinfo=UTC)).astimezone(UTC)
-
-
-def _no_number(text: str) -> Any:
-    msg = f"{text} is not a number"
-    raise ValueError(msg)
 
 
 def body_text(body: Any) -> str:

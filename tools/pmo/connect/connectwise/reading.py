@@ -9,11 +9,10 @@ from typing import TYPE_CHECKING, Any, Final, Self
 
 from pmo.connect.connectwise.answers import GONE
 from pmo.connect.connectwise.caller import LONGEST_ADDRESS, Call, Caller, Company, Sent
-from pmo.connect.connectwise.conditions import Condition, field
 from pmo.connect.connectwise.errors import PsaError
+from pmo.connect.connectwise.gate import Admitted, admit
 from pmo.connect.connectwise.pace import Pace
 from pmo.connect.connectwise.resources import RESOURCES, Resource
-from pmo.connect.connectwise.sift import sift
 
 if TYPE_CHECKING:
     from collections import deque
@@ -24,10 +23,13 @@ if TYPE_CHECKING:
     import httpx
 
     from pmo.connect.connectwise.account import Account
+    from pmo.connect.connectwise.conditions import Condition
     from pmo.connect.connectwise.unusable import Unusable
 
 PAGE_SIZE: Final = 1000
 """The most the PSA gives in one page; more would be cut silently and look like the last page."""
+MOST_ROWS: Final = 10_000_000
+"""A list that goes on beyond is none: a firm of hundreds does not enter as many hours in twenty years."""
 _PACE: Final = Pace()
 
 
@@ -42,6 +44,11 @@ class Page:
     """The server's clock when it answered, UTC; None when it did not say, or said what cannot be."""
     unusable: tuple[Unusable, ...] = ()
     """Rows that were set aside and fields that were left out, in the order of the answer."""
+
+    @property
+    def numbered(self) -> bool:
+        """Whether every row of the answer had a number; else nothing may be taken for gone because it did not come."""
+        return all(one.number is not None for one in self.unusable)
 
     @property
     def set_aside(self) -> frozenset[int]:
@@ -99,40 +106,46 @@ class Reader:
     ) -> Iterator[Page]:  # fmt: skip
         """The rows with a number above `after`, ordered by it, page by page; one empty page when there are none.
 
-        The last page is the one that is shorter than `size` (1 to 1,000). A page that does not go on after the one before
-        ends the reading with PsaError, as does a list in another order: rows would be lost.
+        The last page is the one that is shorter than `size` (1 to 1,000). What cannot be used is named by the page, see
+        `gate`. A page that does not go on after the one before ends the reading with PsaError, as does a list in another
+        order, since rows would be lost, and one without an end.
         """
         if not 1 <= size <= PAGE_SIZE:
             msg = f"a page has 1 to {PAGE_SIZE} rows"
             raise ValueError(msg)
         found = resource_of(resource)
         about = f"reading {spoken(found)}"
-        condition = where
-        if not found.forward_only and after:
-            condition = field("id") > after if where is None else where & (field("id") > after)
-        last, number = after, 1
+        last, read = after, 0
         while True:
-            if found.forward_only:
-                place: tuple[tuple[str, str], ...] = (("pageId", str(last)),) if last else ()
-            else:
-                place = (("page", str(number)), ("orderBy", "id asc"))
+            place = (("pageId", str(last)),) if last else ()
             query = (("pageSize", str(size)), *place, ("fields", self._fields(found, fields)))
-            call = self._list_call(found, about, condition, query, parent=parent)
-            answered, answer = self._caller.data(call)
-            rows = _rows(answered, about)
+            answered, answer = self._caller.data(self._list_call(found, about, where, query, parent=parent))
+            rows = [self._admitted(found, row) for row in _rows(answered, about)]
             self._proven.add(found.name)
-            last = _advance(rows, last, about)
-            yield Page(tuple(self._sifted(found, row) for row in rows), last, answer.served_at())
+            before, last = last, _advance(rows, last, about)
+            read += len(rows)
+            if read > MOST_ROWS or (len(rows) >= size and last == before):
+                raise PsaError(_without_end(about))
+            yield Page(
+                tuple(one.row for one in rows if one.whole), last, answer.served_at(),
+                tuple(fault for one in rows for fault in one.unusable),
+            )  # fmt: skip
             if len(rows) < size:
                 return
-            number += 1
 
     def find(
         self, resource: Resource | str, where: Condition, *, parent: int | None = None,
         fields: Sequence[str] | None = None,
     ) -> list[dict[str, Any]]:  # fmt: skip
-        """All rows that meet a condition, by number. Compare them: a condition may let more through, see conditions.py."""
-        return [row for page in self.pages(resource, where, parent=parent, fields=fields) for row in page.rows]
+        """All rows that meet a condition, by number. Compare them: a condition may let more through, see conditions.py.
+
+        PsaError when one of them cannot be used: who looks for a row would take it for one that is not there.
+        """
+        found: list[dict[str, Any]] = []
+        for page in self.pages(resource, where, parent=parent, fields=fields):
+            _all_usable(page.unusable, f"looking for {spoken(resource_of(resource))}")
+            found += page.rows
+        return found
 
     def count(self, resource: Resource | str, where: Condition | None = None, *, parent: int | None = None) -> int:
         """How many rows meet the condition."""
@@ -156,7 +169,14 @@ class Reader:
         """
         found = resource_of(resource)
         row = self._raw(found, number, parent, self._fields(found, fields))
-        return None if row is None else self._sifted(found, row)
+        if row is None:
+            return None
+        one, about = self._admitted(found, row), f"reading number {number} of {spoken(found)}"
+        _all_usable(one.unusable, about)
+        if one.number != number:
+            msg = f"{about.capitalize()}: the PSA answered with another row, number {one.number}."
+            raise PsaError(msg)
+        return one.row
 
     def _fields(self, resource: Resource, fields: Sequence[str] | None) -> str:
         names = resource.asked(costs=self._costs) if fields is None else ("id", *fields)
@@ -168,16 +188,14 @@ class Reader:
     ) -> Call:  # fmt: skip
         path = resource.address(parent=parent)
         conditions = (("conditions", str(where)),) if where is not None else ()
-        call = Call("GET", path, about, (*conditions, *query), forward_only=resource.forward_only)
+        call = Call("GET", path, about, (*conditions, *query), forward_only=True)
         if where is None or self._caller.url_length(call) <= LONGEST_ADDRESS:
             return call
         if not resource.searchable:
             msg = f"the condition on {resource.name} is too long for an address; ask in batches"
             raise ValueError(msg)
         # A search is a POST that changes nothing, so it may be repeated like a GET.
-        return Call(
-            "POST", f"{path}/search", about, query, {"conditions": str(where)}, forward_only=resource.forward_only
-        )
+        return Call("POST", f"{path}/search", about, query, {"conditions": str(where)}, forward_only=True)
 
     def _raw(self, resource: Resource, number: int, parent: int | None, fields: str) -> dict[str, Any] | None:
         about = f"reading number {number} of {spoken(resource)}"
@@ -197,11 +215,11 @@ class Reader:
             self.count(resource)
         return None
 
-    def _sifted(self, resource: Resource, row: dict[str, Any]) -> dict[str, Any]:
-        kept, unknown = sift(resource, row, costs=self._costs)
-        if unknown:
-            self.unknown[resource.name] = self.unknown.get(resource.name, frozenset()) | unknown
-        return kept
+    def _admitted(self, resource: Resource, row: Any) -> Admitted:
+        found = admit(resource, row, costs=self._costs)
+        if found.unknown:
+            self.unknown[resource.name] = self.unknown.get(resource.name, frozenset()) | found.unknown
+        return found
 
 
 def resource_of(resource: Resource | str) -> Resource:
@@ -214,11 +232,6 @@ def spoken(resource: Resource) -> str:
     return resource.name.replace("_", " ")
 
 
-def is_number(value: Any) -> bool:
-    """Whether it can be the number of a row."""
-    return isinstance(value, int) and not isinstance(value, bool) and value > 0
-
-
 def _mapping(answered: Any, about: str) -> dict[str, Any]:
     if not isinstance(answered, dict):
         msg = f"{about.capitalize()}: the PSA answered with something else than was asked for."
@@ -226,23 +239,38 @@ def _mapping(answered: Any, about: str) -> dict[str, Any]:
     return answered
 
 
-def _rows(answered: Any, about: str) -> list[dict[str, Any]]:
-    if not isinstance(answered, list) or not all(
-        isinstance(row, dict) and is_number(row.get("id")) for row in answered
-    ):
+def _rows(answered: Any, about: str) -> list[Any]:
+    if not isinstance(answered, list):
         msg = f"{about.capitalize()}: the PSA answered with something else than a list of numbered rows."
         raise PsaError(msg)
     return answered
 
 
-def _advance(rows: list[dict[str, Any]], last: int, about: str) -> int:
+def _all_usable(unusable: tuple[Unusable, ...], about: str) -> None:
+    """PsaError when a row had to be set aside; a field that was left out is no harm."""
+    wrong = next((one for one in unusable if one.whole), None)
+    if wrong is not None:
+        msg = f"{about.capitalize()}: the PSA gives what cannot be used ({wrong}). Correct it in the PSA."
+        raise PsaError(msg)
+
+
+def _advance(rows: list[Admitted], last: int, about: str) -> int:
     """The last number of a page whose numbers rise from the page before."""
     for row in rows:
-        if row["id"] <= last:
+        if row.number is None:
+            continue
+        if row.number <= last:
             msg = (
-                f"{about.capitalize()}: a page repeats rows or is not in order (number {row['id']} after {last}). Reading stopped, "
+                f"{about.capitalize()}: a page repeats rows or is not in order (number {row.number} after {last}). Reading stopped, "
                 "since rows could be lost. Try again; if it stays, tell whoever runs the PSA."
             )
             raise PsaError(msg)
-        last = row["id"]
+        last = row.number
     return last
+
+
+def _without_end(about: str) -> str:
+    return (
+        f"{about.capitalize()}: the PSA gives rows without an end, or full pages without a number to go on after. Reading "
+        "stopped. Check PMO_CW_HOST; if it stays, tell whoever runs the PSA."
+    )

@@ -10,7 +10,7 @@ from pmo.connect.connectwise.caller import Call, Sent
 from pmo.connect.connectwise.errors import FalseSuccessError, PsaError, ReadOnlyError, UnknownOutcomeError
 from pmo.connect.connectwise.pace import Pace
 from pmo.connect.connectwise.readback import Patch, differences, moved
-from pmo.connect.connectwise.reading import PAGE_SIZE, Page, Reader, is_number, resource_of, spoken
+from pmo.connect.connectwise.reading import PAGE_SIZE, Page, Reader, resource_of, spoken
 
 if TYPE_CHECKING:
     import random
@@ -47,7 +47,7 @@ class Session(Reader):
         self._write = write
 
     def create(self, resource: Resource | str, body: Mapping[str, Any], *, parent: int | None = None) -> dict[str, Any]:
-        """A new row, as the PSA answered it, with its `id`.
+        """A new row, as far as the PSA answered with what can be used, with its `id`.
 
         Sent once. UnknownOutcomeError when no answer tells whether it was carried out: look for it before sending again.
         """
@@ -56,13 +56,13 @@ class Session(Reader):
         self._may_write(about)
         answer = self._caller.call(Call("POST", found.address(parent=parent), about, body=dict(body), repeatable=False))
         try:
-            row = answer.json()
+            made = self._admitted(found, answer.json())
         except ValueError:
-            row = None
-        if not isinstance(row, dict) or not is_number(row.get("id")):
+            made = None
+        if made is None or made.number is None:
             msg = f"{about.capitalize()}: the PSA took it and did not say under which number. Look for it before trying again."
             raise UnknownOutcomeError(msg, answer.status)
-        return self._sifted(found, row)
+        return made.row
 
     def patch(
         self, resource: Resource | str, number: int, steps: Sequence[Patch], *, parent: int | None = None
@@ -86,14 +86,20 @@ class Session(Reader):
         )  # fmt: skip
         names = dict.fromkeys((*found.asked(costs=self._costs), *(step.path.partition("/")[0] for step in steps)))
         row = self._read_back(about, lambda: self._raw(found, number, parent, ",".join(names)))
-        wrong = ["the row is gone"] if row is None else differences(row, steps)
+        after = self._admitted(found, row)
+        if row is None:
+            wrong = ["the row is gone"]
+        elif after.number != number:
+            wrong = ["what is read is another row"]
+        else:
+            wrong = differences(row, steps)
         if wrong:
             msg = (
                 f"{about.capitalize()}: the PSA said it was done, but {plain('; '.join(wrong))}. Change it in the PSA by hand, "
                 "and check the security role of the API member."
             )
             raise FalseSuccessError(msg)
-        return self._sifted(found, row or {})
+        return after.row
 
     def act(
         self, resource: Resource | str, number: int, action: str, body: Mapping[str, Any] | None = None

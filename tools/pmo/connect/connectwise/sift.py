@@ -47,7 +47,7 @@ def sift(resource: Resource, row: Mapping[str, Any], *, costs: bool = False) -> 
             continue
         elif name in known:
             kept[name] = trimmed(name, value)
-        elif name in (f"{text}Length" for text in resource.measured):
+        elif name in resource.lengths:
             kept[name] = value
         else:
             unknown.add(name)

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class Unusable:
-    """A row that was set aside, or a field that was left out of one."""
+    """A row that was set aside, or a field that was left out of one. Its text form is a part of a sentence."""
 
     resource: str
     """As RESOURCES calls it: `time_entries`."""
@@ -16,6 +16,10 @@ class Unusable:
     field: str
     """As the PSA calls it; `id` when the row has no number, empty when it is no row at all."""
     reason: str
-    """To follow the name of the field: `is a list where a number belongs`."""
+    """To follow the name of the field: `is a list and not a number`."""
     whole: bool = True
     """Whether the row was set aside; else it was given without this field."""
+
+    def __str__(self) -> str:
+        row = "a row" if self.number is None else f"number {self.number}"
+        return " ".join(filter(None, (f"{row} of {self.resource.replace('_', ' ')}:", self.field, self.reason)))
