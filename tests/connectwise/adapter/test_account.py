@@ -3,11 +3,16 @@
 from __future__ import annotations
 
 import sys
+from types import SimpleNamespace
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
 from pmo.connect.connectwise.account import NAMES, Account, account, system_keyring
 from pmo.connect.connectwise.errors import SettingsError
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 FULL = {
     "PMO_CW_HOST": "api-na.example.net",
@@ -59,6 +64,10 @@ def test_a_bare_name_means_https_and_only_loopback_addresses_may_be_plain(host: 
         "example .net",
         "exämple.net",
         "-a.net",
+        "a.net:0",
+        "a.net:65536",
+        "http://127.0.0.1:99999",
+        "\u212aelvin.net",
         "",
         ".",
     ],
@@ -117,20 +126,52 @@ def test_keys_are_hidden_in_any_text_also_in_the_form_they_travel_in() -> None:
     assert found.hide(f"a canaryPrivate b {token} c canary-client-id d canaryPublic") == "a … b … c … d …"
 
 
+def test_keys_are_hidden_as_an_address_writes_them_too() -> None:
+    odd = account({**FULL, "PMO_CW_PRIVATE_KEY": "a+b/c=&d"}, None)
+    for echoed in ("a%2Bb%2Fc%3D%26d", "a%2bb/c=%26d", "a%252Bb%252Fc%253D%2526d", "%61+b/c%3d&d"):
+        assert odd.hide(f"GET /x?key={echoed}&y=1") == "GET /x?key=…&y=1"
+
+
 def test_without_the_package_there_is_no_keyring(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(sys.modules, "keyring", None)
     assert system_keyring() is None
 
 
-def test_a_locked_keyring_has_no_entries_and_an_open_one_has(monkeypatch: pytest.MonkeyPatch) -> None:
-    keyring = pytest.importorskip("keyring")
+class NoKeyringError(RuntimeError):
+    """As the package raises it where there is no backend."""
 
-    def locked(service: str, name: str) -> str:
-        raise keyring.errors.KeyringLocked
 
-    asked = system_keyring()
-    assert asked is not None
-    monkeypatch.setattr(keyring, "get_password", lambda service, name: f"{service}/{name}")
+def keyring_of(monkeypatch: pytest.MonkeyPatch, answer: Callable[[str, str], Any]) -> Callable[[str], str | None]:
+    """What is asked of a keyring that answers like this."""
+    monkeypatch.setitem(sys.modules, "keyring", SimpleNamespace(get_password=answer))
+    monkeypatch.setitem(sys.modules, "keyring.errors", SimpleNamespace(NoKeyringError=NoKeyringError))
+    found = system_keyring()
+    assert found is not None
+    return found
+
+
+def raising(error: Exception) -> Callable[[str, str], Any]:
+    def answer(_service: str, _name: str) -> Any:
+        raise error
+
+    return answer
+
+
+def test_an_open_keyring_has_entries_and_an_absent_one_has_none(monkeypatch: pytest.MonkeyPatch) -> None:
+    asked = keyring_of(monkeypatch, lambda service, name: f"{service}/{name}")
     assert asked("PMO_CW_HOST") == "pmo-connectwise/PMO_CW_HOST"
-    monkeypatch.setattr(keyring, "get_password", locked)
-    assert asked("PMO_CW_HOST") is None
+    for answer in (raising(NoKeyringError()), lambda _service, _name: None, lambda _service, _name: b"bytes"):
+        assert keyring_of(monkeypatch, answer)("PMO_CW_HOST") is None
+
+
+@pytest.mark.parametrize(
+    "error", [OSError("locked"), ImportError("backend"), KeyError("x"), TypeError("canary")], ids=repr
+)
+def test_a_keyring_that_fails_is_said_with_its_setting(monkeypatch: pytest.MonkeyPatch, error: Exception) -> None:
+    environ = {name: FULL[name] for name in NAMES if name != "PMO_CW_PRIVATE_KEY"}
+    with pytest.raises(
+        SettingsError, match=r"PMO_CW_PRIVATE_KEY is not in the environment.*PYTHON_KEYRING_BACKEND"
+    ) as caught:
+        account(environ, keyring_of(monkeypatch, raising(error)))
+    assert "canary" not in str(caught.value)
+    assert account(FULL, keyring_of(monkeypatch, raising(error))).company == FULL["PMO_CW_COMPANY"]

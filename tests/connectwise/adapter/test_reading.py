@@ -248,7 +248,15 @@ def test_fields_nobody_asked_for_are_told_once_and_kept(script: Callable[..., Sc
 
 @pytest.mark.parametrize("status", [301, 302, 303, 307, 308])
 @pytest.mark.parametrize(
-    "where", ["https://evil.example/x?k=canaryPrivate", "//evil.example/", "http://api-na.example.net.evil.example/"]
+    "where",
+    [
+        "https://evil.example/x?k=canaryPrivate",
+        "//evil.example/",
+        "http://api-na.example.net.evil.example/",
+        "https://api-na.example.net:444/",
+        "http://api-na.example.net/",
+        "https://na.example.net:8443/",
+    ],
 )
 def test_a_redirect_to_another_host_is_refused_and_nothing_is_sent_there(
     script: Callable[..., Script], status: int, where: str
@@ -263,8 +271,11 @@ def test_a_redirect_to_another_host_is_refused_and_nothing_is_sent_there(
     assert len(psa.requests) == 1
 
 
-def test_a_redirect_on_the_host_itself_is_not_followed_either(script: Callable[..., Script]) -> None:
-    psa = script(reply(status=302, Location="http://api-na.example.net/x"))
+@pytest.mark.parametrize(
+    "where", ["/x", "https://API-na.example.net:443/x", "https://na.example.net/", "", "http://[", "https://:1"]
+)
+def test_a_redirect_on_the_host_itself_is_not_followed_either(script: Callable[..., Script], where: str) -> None:
+    psa = script(reply(status=302, Location=where))
     with psa.session() as session, pytest.raises(PsaError, match="another address of its own"):
         session.count("projects")
 

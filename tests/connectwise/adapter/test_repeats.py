@@ -17,7 +17,7 @@ from pmo.connect.connectwise.session import Session
 from .conftest import ACCOUNT, INFO, LOGIN, reply
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable
 
     from .conftest import Script
 
@@ -207,24 +207,6 @@ def test_every_request_has_time_limits(script: Callable[..., Script]) -> None:
     for request in (*psa.logins, *psa.requests):
         limits = request.extensions["timeout"]
         assert limits == {"connect": 10.0, "read": 30.0, "write": 30.0, "pool": 30.0}
-
-
-class _Trickle(httpx.SyncByteStream):
-    def __init__(self, clock: list[float]) -> None:
-        self.clock = clock
-
-    def __iter__(self) -> Iterator[bytes]:
-        while True:
-            self.clock[0] += 20.0
-            yield b" "
-
-
-def test_an_answer_that_trickles_for_ever_is_cut(script: Callable[..., Script]) -> None:
-    clock = [0.0]
-    psa = script(lambda _: httpx.Response(200, stream=_Trickle(clock)), reply({"count": 1}))
-    with psa.session(clock=lambda: clock[0]) as session:
-        assert session.count("projects") == 1
-    assert 180 < clock[0] < 260
 
 
 def test_an_answer_that_is_too_large_is_cut_and_not_asked_for_again(script: Callable[..., Script]) -> None:

@@ -150,7 +150,7 @@ def test_no_help_and_no_failing_command_shows_a_key(monkeypatch: pytest.MonkeyPa
 
 
 def test_not_even_the_cut_itself_remembers_the_request() -> None:
-    wire = Wire(ACCOUNT, Pace(), lambda: 0.0, httpx.MockTransport(_with_request))
+    wire = Wire(ACCOUNT, Pace(), httpx.MockTransport(_with_request))
     with pytest.raises(CutError) as caught:
         wire.send("GET", "https://api-na.example.net/x", None, {})
     assert (caught.value.__cause__, caught.value.__context__) == (None, None)

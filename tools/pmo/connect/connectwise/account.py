@@ -22,9 +22,12 @@ NAMES: Final = (HOST, COMPANY, PUBLIC_KEY, PRIVATE_KEY, CLIENT_ID)
 KEYRING_SERVICE: Final = "pmo-connectwise"
 
 _LABEL = r"[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?"
-_SECURE: Final = re.compile(rf"(?:https://)?({_LABEL}(?:\.{_LABEL})*|\[::1\])(:[0-9]{{1,5}})?/?", re.IGNORECASE)
-_LOOPBACK: Final = re.compile(r"http://(127\.0\.0\.1|\[::1\])(:[0-9]{1,5})/?", re.IGNORECASE)
+_SECURE: Final = re.compile(
+    rf"(?:https://)?({_LABEL}(?:\.{_LABEL})*|\[::1\])(:[0-9]{{1,5}})?/?", re.IGNORECASE | re.ASCII
+)
+_LOOPBACK: Final = re.compile(r"http://(127\.0\.0\.1|\[::1\])(:[0-9]{1,5})/?", re.IGNORECASE | re.ASCII)
 _KEY: Final = re.compile(r"[\x21-\x7e]+")
+_PORTS: Final = range(1, 65_536)
 _HIDDEN: Final = "…"
 
 
@@ -45,7 +48,8 @@ class Account:
 
     def __post_init__(self) -> None:
         """Refuse what would be sent in clear text, or cannot be sent at all."""
-        if not (_SECURE.fullmatch(self.host) or _LOOPBACK.fullmatch(self.host)):
+        found = _SECURE.fullmatch(self.host) or _LOOPBACK.fullmatch(self.host)
+        if found is None or int((found[2] or ":443")[1:]) not in _PORTS:
             raise SettingsError(_host_fault(self.host))
         for name, value in (
             (PUBLIC_KEY, self.public_key),
@@ -84,10 +88,11 @@ class Account:
         return f"Basic {b64encode(pair.encode('ascii')).decode('ascii')}"
 
     def hide(self, text: str) -> str:
-        """The text with every key in it replaced, in small or capital letters, also in the form it travels in."""
+        """The text with every key in it replaced, in small or capital letters, as it travels and as an address writes it."""
         secrets = (self.authorization().removeprefix("Basic "), self.private_key, self.public_key, self.client_id)
         for secret in sorted(secrets, key=len, reverse=True):
-            text = re.sub(re.escape(secret), _HIDDEN, text, flags=re.IGNORECASE)
+            letters = (f"(?:{re.escape(letter)}|%(?:25)*{ord(letter):02x})" for letter in secret)
+            text = re.sub("".join(letters), _HIDDEN, text, flags=re.IGNORECASE)
         return text
 
 
@@ -96,9 +101,10 @@ def account(environ: Mapping[str, str], keyring: Callable[[str], str | None] | N
 
     `keyring` gives the entry of a name, None without one; see `system_keyring`. SettingsError names what is missing.
     """
-    found = {
-        name: environ.get(name, "").strip() or ((keyring(name) or "").strip() if keyring else "") for name in NAMES
-    }
+    found = {name: environ.get(name, "").strip() for name in NAMES}
+    for name in NAMES:
+        if not found[name] and keyring:
+            found[name] = (keyring(name) or "").strip()
     missing = [name for name, value in found.items() if not value]
     if missing:
         where = (
@@ -117,20 +123,29 @@ def account(environ: Mapping[str, str], keyring: Callable[[str], str | None] | N
 def system_keyring() -> Callable[[str], str | None] | None:
     """Reads entries of the system's keyring; None where the optional package is not installed.
 
-    A keyring that is locked or absent has no entries: what is missing is then said by `account`.
+    A keyring that is absent or empty has no entries: what is missing is then said by `account`. One that is asked and fails,
+    since it is locked or wrongly set up, is a SettingsError.
     """
     try:
         import keyring  # noqa: PLC0415 - an optional extra, and slow to import
-        from keyring.errors import KeyringError  # noqa: PLC0415
+        from keyring.errors import NoKeyringError  # noqa: PLC0415
     except ImportError:
         return None
 
     def entry(name: str) -> str | None:
         try:
-            found: str | None = keyring.get_password(KEYRING_SERVICE, name)
-        except (KeyringError, OSError, RuntimeError):
+            found = keyring.get_password(KEYRING_SERVICE, name)
+        except NoKeyringError:
             return None
-        return found
+        except Exception as error:  # noqa: BLE001 - a backend is somebody else's program, and raises what it likes
+            failed = type(error).__name__
+        else:
+            return found if isinstance(found, str) else None
+        msg = (
+            f"{name} is not in the environment, and the keyring of the system could not be asked for it ({failed}). Unlock it, "
+            "correct PYTHON_KEYRING_BACKEND if that is set, or set the name in the environment."
+        )
+        raise SettingsError(msg)
 
     return entry
 

@@ -26,6 +26,7 @@ VERSION: Final = "2025.1"
 LONGEST_ADDRESS: Final = 1700
 """Characters of an address that every server on the way takes."""
 LOG_LENGTH: Final = 10_000
+_PORTS: Final = {"https": 443, "http": 80}
 _ACCEPT: Final = f"application/vnd.connectwise.com+json; version={VERSION}"
 _CODEBASE: Final = re.compile(r"(?=[^/]*[A-Za-z0-9])[A-Za-z0-9_-]+(?:\.[A-Za-z0-9_-]+)*/?")
 
@@ -68,6 +69,11 @@ class Call:
     """Whether doing it twice is as good as once."""
 
     @property
+    def writes(self) -> bool:
+        """Whether it changes anything in the PSA; a search is a POST that does not."""
+        return self.method != "GET" and not self.forward_only
+
+    @property
     def condition(self) -> str:
         """The condition in it, wherever it travels."""
         in_body = self.body.get("conditions", "") if isinstance(self.body, dict) else ""
@@ -79,6 +85,17 @@ class Call:
         return f"{self.path}?{query}" if query else self.path
 
 
+@dataclass(frozen=True, slots=True)
+class _Again:
+    """Another try."""
+
+    wait: float
+    """Seconds before it."""
+    why: str
+    fault: PsaError
+    """What is said when there is no other try."""
+
+
 class Caller:
     """Makes calls for one account."""
 
@@ -87,9 +104,14 @@ class Caller:
         clock: Callable[[], float], rng: random.Random, on_wait: Callable[[float, str], None] | None,
     ) -> None:  # fmt: skip
         self.log: deque[Sent] = deque(maxlen=LOG_LENGTH)
+        self.wrote = False
+        """Whether a request that changes something may have arrived."""
         self._account = account
         self._pace = pace
-        self._wire = Wire(account, pace, clock, transport)
+        self._wire = Wire(account, pace, transport)
+        self._clock = clock
+        self._until = 0.0
+        """When the patience for the question at hand is at its end."""
         self._bucket = Bucket(pace, clock, sleep)
         self._sleep = sleep
         self._rng = rng
@@ -113,19 +135,25 @@ class Caller:
     def company(self) -> Company:
         """What the login says; asked once, and again when an address is gone."""
         if self._company is None:
+            self._begin()
             self._company = self._find_company()
         return self._company
 
     def call(self, call: Call) -> Answer:
         """The good answer to a call. PsaError with a sentence for any other; UnknownOutcomeError after a write without one."""
+        self._begin()
+        return self._answer(call)
+
+    def _begin(self) -> None:
+        self._until = self._clock() + self._pace.patience
+
+    def _answer(self, call: Call) -> Answer:
         for _ in range(self._pace.tries):
             answer = self._insist(call, lambda: self._base() + call.address(), with_keys=True)
             if answer.status != GONE or not self._moved():
                 break
         else:
-            msg = (
-                f"{_begin(call.about)}: the PSA changes its code base all the time. Try again when its upgrade is over."
-            )
+            msg = f"{_capital(call.about)}: the PSA changes its code base all the time. Try again when its upgrade is over."
             raise PsaError(msg)
         if not answer.good:
             raise error_of(answer, call.about, self._account.hide)
@@ -133,19 +161,19 @@ class Caller:
 
     def data(self, call: Call) -> tuple[Any, Answer]:
         """The data of the good answer to a call that may be repeated; asked again while it is no JSON."""
+        self._begin()
         for attempt in range(1, self._pace.tries + 1):
-            answer = self.call(call)
+            answer = self._answer(call)
             try:
                 return answer.json(), answer
             except ValueError:
                 fault = PsaError(
-                    f"{_begin(call.about)}: the PSA answered with something that is no data, as a login page or a proxy does. "
+                    f"{_capital(call.about)}: the PSA answered with something that is no data, as a login page or a proxy does. "
                     "Check PMO_CW_HOST, and whether something stands between here and the PSA.",
                     answer.status,
                 )
-            if attempt < self._pace.tries:
-                self._wait(self._pace.backoff(attempt, self._rng), "an answer that was no data")
-        raise fault
+            self._wait(_Again(self._pace.backoff(attempt, self._rng), "an answer that was no data", fault), attempt)
+        raise AssertionError  # the last wait has raised
 
     def _base(self) -> str:
         return f"{self._account.origin}/{self.company().codebase}apis/3.0/"
@@ -161,21 +189,13 @@ class Caller:
             headers["Content-Type"] = "application/json"
         address = url()
         for attempt in range(1, self._pace.tries + 1):
-            last = attempt == self._pace.tries
             self._bucket.take()
             outcome = self._once(call, address, body, headers, with_keys=with_keys)
-            if isinstance(outcome, CutError):
-                wait = self._after_cut(call, outcome, attempt, last=last)
-            elif outcome.status == THROTTLED:
-                wait = self._after_throttle(call, outcome, attempt, last=last)
-            elif outcome.status in TRANSIENT:
-                wait = self._after_fault(call, outcome, attempt, last=last)
-            elif 300 <= outcome.status < 400:
-                raise self._redirected(call, outcome)
-            else:
-                return outcome
-            self._wait(wait[0], wait[1])
-        raise AssertionError  # the last attempt has returned or raised
+            judged = self._judged(call, outcome, attempt)
+            if isinstance(judged, Answer):
+                return judged
+            self._wait(judged, attempt)
+        raise AssertionError  # the last wait has raised
 
     def _once(
         self, call: Call, address: str, body: bytes | None, headers: dict[str, str], *, with_keys: bool
@@ -185,45 +205,62 @@ class Caller:
             outcome = self._wire.send(call.method, address, body, headers, with_keys=with_keys)
         except CutError as error:
             outcome = error
-        self._reached = self._reached or isinstance(outcome, Answer) or outcome.sent
+        arrived = isinstance(outcome, Answer) or outcome.sent
+        self._reached = self._reached or arrived
+        self.wrote = self.wrote or (arrived and call.writes)
         status = outcome.status if isinstance(outcome, Answer) else None
         self.log.append(Sent(call.method, f"/{call.path}", call.condition, status))
         return outcome
 
-    def _after_cut(self, call: Call, cut: CutError, attempt: int, *, last: bool) -> tuple[float, str]:
+    def _judged(self, call: Call, outcome: Answer | CutError, attempt: int) -> Answer | _Again:
+        """The answer when it is final, else another try. PsaError where another try is no use, or not allowed."""
+        if isinstance(outcome, CutError):
+            return self._after_cut(call, outcome, attempt)
+        if outcome.status == THROTTLED:
+            return self._after_throttle(call, outcome, attempt)
+        if outcome.status in TRANSIENT:
+            return self._after_fault(call, outcome, attempt)
+        if 300 <= outcome.status < 400:
+            raise self._redirected(call, outcome)
+        return outcome
+
+    def _after_cut(self, call: Call, cut: CutError, attempt: int) -> _Again:
         if not call.repeatable and cut.sent:
             raise self._unknown(call, cut.reason, None)
-        last = last or (not self._reached and attempt >= self._pace.quick_tries)
-        if not call.repeatable or last or cut.hopeless:
-            tried = "" if attempt == 1 else f" after {attempt} tries"
-            nothing = "" if call.repeatable else " Nothing was written."
-            msg = f"{_begin(call.about)}: the PSA was not reached{tried}: {cut.reason}.{nothing} Check the network and PMO_CW_HOST ({self._account.origin})."
-            raise PsaError(msg)
-        return self._pace.backoff(attempt, self._rng, quick=not self._reached), cut.reason
+        tried = "" if attempt == 1 else f" after {attempt} tries"
+        nothing = "" if call.repeatable else " Nothing was written."
+        msg = f"{_capital(call.about)}: the PSA was not reached{tried}: {cut.reason}.{nothing} Check the network and PMO_CW_HOST ({self._account.origin})."
+        fault = PsaError(msg)
+        if not call.repeatable or cut.hopeless or (not self._reached and attempt >= self._pace.quick_tries):
+            raise fault
+        return _Again(self._pace.backoff(attempt, self._rng, quick=not self._reached), cut.reason, fault)
 
-    def _after_throttle(self, call: Call, answer: Answer, attempt: int, *, last: bool) -> tuple[float, str]:
+    def _after_throttle(self, call: Call, answer: Answer, attempt: int) -> _Again:
         asked = answer.retry_after()
         wait = self._pace.backoff(attempt, self._rng) if asked is None else asked + self._rng.random()
         if not call.repeatable:
-            self._bucket.hold(min(wait, self._pace.longest_throttle))
+            self._bucket.hold(min(wait, self._pace.patience))
             raise self._unknown(call, "it was busy and asked to wait", answer.status)
-        if last or wait > self._pace.longest_throttle + 1:
-            raise error_of(answer, call.about, self._account.hide)
-        return wait, "the PSA is busy"
+        return _Again(wait, "the PSA is busy", error_of(answer, call.about, self._account.hide))
 
-    def _after_fault(self, call: Call, answer: Answer, attempt: int, *, last: bool) -> tuple[float, str]:
+    def _after_fault(self, call: Call, answer: Answer, attempt: int) -> _Again:
+        why = f"a fault of the PSA ({answer.status})"
         if not call.repeatable:
             raise self._unknown(call, f"it had a fault of its own ({answer.status})", answer.status)
-        if last:
-            raise error_of(answer, call.about, self._account.hide)
-        wait = self._pace.backoff(attempt, self._rng)
-        asked = answer.retry_after()
-        return min(max(wait, asked or 0.0), self._pace.longest_throttle), f"a fault of the PSA ({answer.status})"
+        wait = max(self._pace.backoff(attempt, self._rng), answer.retry_after() or 0.0)
+        return _Again(wait, why, error_of(answer, call.about, self._account.hide))
 
-    def _wait(self, seconds: float, why: str) -> None:
+    def _wait(self, again: _Again, attempt: int) -> None:
+        """Wait before the next try; its fault when there is none any more, or patience is at its end."""
+        if attempt >= self._pace.tries:
+            raise again.fault
+        if self._clock() + again.wait > self._until:
+            fault, most = again.fault, self._pace.patience
+            said = f"{fault.sentence} It was not waited {again.wait:,.0f} s more: one question takes {most:,.0f} s at most."
+            raise PsaError(said, fault.status, fault.items)
         if self._on_wait is not None:
-            self._on_wait(seconds, why)
-        self._sleep(seconds)
+            self._on_wait(again.wait, again.why)
+        self._sleep(again.wait)
 
     def _moved(self) -> bool:
         """Ask the login again; whether the code base is another one now."""
@@ -241,13 +278,13 @@ class Caller:
             found = None
         if not isinstance(found, dict):
             msg = (
-                f"{_begin(call.about)}: the PSA does not know the company “{name}”, or it is no PSA. Check PMO_CW_HOST "
+                f"{_capital(call.about)}: the PSA does not know the company “{name}”, or it is no PSA. Check PMO_CW_HOST "
                 f"({self._account.origin}) and PMO_CW_COMPANY."
             )
             raise PsaError(self._account.hide(msg), answer.status)
         codebase = found.get("Codebase")
         if not isinstance(codebase, str) or not _CODEBASE.fullmatch(codebase):
-            msg = f"{_begin(call.about)}: it names no code base that can be part of an address. Check PMO_CW_HOST."
+            msg = f"{_capital(call.about)}: it names no code base that can be part of an address. Check PMO_CW_HOST."
             raise PsaError(msg, answer.status)
         return Company(
             f"{codebase.rstrip('/')}/",
@@ -257,26 +294,32 @@ class Caller:
         )
 
     def _redirected(self, call: Call, answer: Answer) -> PsaError:
-        try:
-            host = urlsplit(answer.headers.get("location", "")).hostname or ""
-        except ValueError:
-            host = ""
-        if host and host not in (
-            urlsplit(self._account.origin).hostname,
-            urlsplit(self._account.login_origin).hostname,
-        ):
-            where = f"to another host ({plain(self._account.hide(host))}). The keys were not sent there. If that is the PSA, set PMO_CW_HOST to it."
+        origin = _origin(answer.headers.get("location", ""))
+        if origin is not None and origin not in map(_origin, (self._account.origin, self._account.login_origin)):
+            scheme, host, port = origin
+            there = host if port == _PORTS.get(scheme) else f"{scheme}://{host}:{port}"
+            where = f"to another host ({plain(self._account.hide(there))}). The keys were not sent there. If that is the PSA, set PMO_CW_HOST to it."
         else:
             where = "to another address of its own, which the interface never does. Check PMO_CW_HOST."
-        return PsaError(f"{_begin(call.about)}: the PSA pointed {where}", answer.status)
+        return PsaError(f"{_capital(call.about)}: the PSA pointed {where}", answer.status)
 
     def _unknown(self, call: Call, reason: str, status: int | None) -> UnknownOutcomeError:
         msg = (
-            f"{_begin(call.about)}: {reason}, so nobody knows whether it was carried out. It was not sent again. "
+            f"{_capital(call.about)}: {reason}, so nobody knows whether it was carried out. It was not sent again. "
             "Look in the PSA, or run the same command again: it looks for the record first."
         )
         return UnknownOutcomeError(msg, status)
 
 
-def _begin(about: str) -> str:
+def _capital(about: str) -> str:
     return f"{about[:1].upper()}{about[1:]}"
+
+
+def _origin(address: str) -> tuple[str, str, int | None] | None:
+    """Scheme, host and port of an address; None for one below the same host, or that is none."""
+    try:
+        parts = urlsplit(address)
+        port = parts.port or _PORTS.get(parts.scheme.lower())
+    except ValueError:
+        return None
+    return (parts.scheme.lower(), parts.hostname, port) if parts.hostname else None

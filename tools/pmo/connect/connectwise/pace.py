@@ -26,13 +26,13 @@ class Pace:
     first_wait: float = 0.5
     longest_wait: float = 60.0
     """Cap of the growing wait between tries."""
-    longest_throttle: float = 600.0
-    """A `Retry-After` beyond this ends the run: somebody must look."""
+    patience: float = 120.0
+    """For one question with all its tries and waits: what would go on later than that is given up, and somebody must look."""
     connect: float = 10.0
     read: float = 30.0
     """Between two pieces of an answer."""
-    whole: float = 180.0
-    """For a whole answer, so that one that trickles ends too."""
+    whole: float = 120.0
+    """For one request with its whole answer, so that one that trickles ends too."""
     largest: int = 24 * 1024 * 1024
     """Bytes of an answer; a full page has a few million, and small values unfold to many times their size."""
 

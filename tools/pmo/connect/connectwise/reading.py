@@ -30,6 +30,11 @@ PAGE_SIZE: Final = 1000
 """The most the PSA gives in one page; more would be cut silently and look like the last page."""
 MOST_ROWS: Final = 10_000_000
 """A list that goes on beyond is none: a firm of hundreds does not enter as many hours in twenty years."""
+WRITTEN: Final = (
+    "A request that writes was sent to the PSA before, and may have arrived. Run the same command again: it looks for what is "
+    "there first."
+)
+"""Noted on an error that ends a conversation in which something was written."""
 _PACE: Final = Pace()
 
 
@@ -80,6 +85,8 @@ class Reader:
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
+        if error is not None and self._caller.wrote:
+            error.add_note(WRITTEN)
         self.close()
 
     def close(self) -> None:

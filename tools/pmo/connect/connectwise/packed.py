@@ -1,0 +1,58 @@
+"""The body of an answer, unpacked piece by piece, so that a few bytes never become gigabytes."""
+
+from __future__ import annotations
+
+import zlib
+from typing import TYPE_CHECKING, Final
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+ASKED: Final = "gzip"
+"""The one way of packing that is asked for, and taken."""
+_PLAIN: Final = ("", "identity")
+_GZIP: Final = 16 + zlib.MAX_WBITS
+
+
+class TooLargeError(Exception):
+    """A body beyond the limit."""
+
+
+class PackedError(Exception):
+    """A body that is packed in a way nobody asked for, or that cannot be unpacked."""
+
+
+def unpacked(parts: Iterable[bytes], encoding: str, largest: int) -> bytes:
+    """The whole body as the header `Content-Encoding` says. TooLargeError above so many bytes, packed or not; PackedError."""
+    encoding = encoding.strip().lower()
+    if encoding in _PLAIN:
+        return _joined(parts, largest)
+    if encoding != ASKED:
+        raise PackedError
+    return _unzipped(parts, largest)
+
+
+def _joined(parts: Iterable[bytes], largest: int) -> bytes:
+    whole = bytearray()
+    for part in parts:
+        whole += part
+        if len(whole) > largest:
+            raise TooLargeError
+    return bytes(whole)
+
+
+def _unzipped(parts: Iterable[bytes], largest: int) -> bytes:
+    unzip = zlib.decompressobj(_GZIP)
+    whole = bytearray()
+    taken = 0
+    for part in parts:
+        taken += len(part)
+        try:
+            whole += unzip.decompress(part, largest + 1 - len(whole))
+        except zlib.error:
+            raise PackedError from None
+        if len(whole) > largest or taken > largest:
+            raise TooLargeError
+    if taken and not unzip.eof:
+        raise PackedError
+    return bytes(whole)
