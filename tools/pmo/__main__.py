@@ -74,9 +74,8 @@ def _crash(error: Exception) -> int:
     from pmo.render.diagnostics.text import visible  # noqa: PLC0415
 
     details = f"pmo {__version__}\npython {sys.version}\narguments {sys.argv[1:]}\n\n{traceback.format_exc()}"
-    said = visible(
-        f"pmo: internal error ({type(error).__name__}: {str(error)[:MOST]}). Nothing was changed by this step."
-    )
+    changed = " ".join(getattr(error, "__notes__", ())) or "Nothing was changed by this step."
+    said = visible(f"pmo: internal error ({type(error).__name__}: {str(error)[:MOST]}). {changed}")
     try:  # a name of its own: a place that everybody knows and may write to could be a link of somebody else's
         handle, log = tempfile.mkstemp(prefix="pmo-crash-", suffix=".log")
         with os.fdopen(handle, "w", encoding="utf-8", errors="backslashreplace") as file:

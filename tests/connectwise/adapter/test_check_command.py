@@ -8,11 +8,15 @@ from typing import TYPE_CHECKING
 import pytest
 from click.testing import CliRunner
 
+from pmo.cli.connectwise import connection
 from pmo.cli.main import cli
 from pmo.connect.connectwise import account as accounts
 from pmo.connect.connectwise import session as session_module
+from pmo.connect.connectwise.caller import Sent
 from pmo.connect.connectwise.resources import RESOURCES
 from pmo.connect.connectwise.simulator import Simulator, Store
+from pmo.connect.connectwise.simulator.psa import Psa
+from pmo.connect.connectwise.simulator.replies import Reply
 
 if TYPE_CHECKING:
     from click.testing import Result
@@ -80,6 +84,37 @@ def test_verbose_lists_the_requests_without_keys() -> None:
         assert not {value for name, value in psa.environ.items() if "KEY" in name or "ID" in name} & set(
             result.output.split()
         )
+
+
+def test_what_the_psa_calls_itself_cannot_drive_the_terminal(monkeypatch: pytest.MonkeyPatch) -> None:
+    odd = "A\u202e\u2066B\u200f\u001b[31mC\u009b1mD\ud800"
+    named = {"CompanyName": odd, "Codebase": "v2026_1/", "VersionNumber": odd, "IsCloud": odd}
+    monkeypatch.setattr(Psa, "_company_info", lambda _self, _name: Reply(200, json.dumps(named).encode()))
+    with Simulator(filled()) as psa:
+        for form in ("text", "json"):
+            result = check("--format", form, **psa.environ)
+            assert result.exit_code == 0
+            assert all(line.isprintable() for line in result.output.splitlines())
+
+
+def test_what_was_asked_for_cannot_drive_the_terminal_either(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    with Simulator(filled()) as psa:
+        for name, value in psa.environ.items():
+            monkeypatch.setenv(name, value)
+        with connection.session(verbose=True) as session:
+            session.log.append(Sent("GET", "/x", 'name = "\u202e\x1b[31m"', 200))
+    assert capsys.readouterr().err.splitlines()[-1].isprintable()
+
+
+@pytest.mark.parametrize(
+    ("name", "value"), [("HTTPS_PROXY", "ftp://x"), ("SSL_CERT_FILE", "/nonexistent"), ("NO_PROXY", "[[::")]
+)
+def test_an_odd_setting_of_the_network_is_a_usage_error_that_names_it(name: str, value: str) -> None:
+    keys = dict.fromkeys(accounts.NAMES, "x")
+    result = check(**keys, **{name: value})
+    assert (result.exit_code, name in result.output) == (2, True)
 
 
 def test_missing_settings_are_a_usage_error_that_names_them() -> None:

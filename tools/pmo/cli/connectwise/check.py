@@ -30,10 +30,11 @@ def command(*, form: str, verbose: bool) -> None:
       pmo connectwise check --format json
     """
     from pmo.connect.connectwise.connection import examine  # noqa: PLC0415 - keeps `pmo --help` quick
+    from pmo.render.diagnostics.text import inert_json  # noqa: PLC0415
 
     with connection.session(verbose=verbose) as session:
         found = examine(session)
-    click.echo(_as_json(found) if form == "json" else _as_text(found))
+    click.echo(inert_json(_as_json(found)) if form == "json" else _as_text(found))
     if not found.sound:
         raise SystemExit(1)
 
@@ -52,10 +53,12 @@ def _as_json(found: Connection) -> str:
 
 
 def _as_text(found: Connection) -> str:
+    from pmo.render.diagnostics.text import visible  # noqa: PLC0415
+
     company = found.company
     where = "in the cloud" if company.cloud else "on a server of its own"
     return "\n".join([
-        f"Connected with {company.name or 'the PSA'}, {where}, version {found.version or 'unknown'}, code base {company.codebase}",
+        visible(f"Connected with {company.name or 'the PSA'}, {where}, version {found.version or 'unknown'}, code base {company.codebase}"),
         *(_line(access) for access in found.access),
         "Everything that was tried may be read."
         if found.sound

@@ -26,21 +26,22 @@ def session(*, write: bool = False, costs: bool = False, verbose: bool = False) 
     from pmo.connect.connectwise.account import account, system_keyring  # noqa: PLC0415 - keeps `pmo --help` quick
     from pmo.connect.connectwise.errors import PsaError, SettingsError  # noqa: PLC0415
     from pmo.connect.connectwise.session import Session  # noqa: PLC0415
+    from pmo.render.diagnostics.text import visible  # noqa: PLC0415
 
     try:
-        found = account(os.environ, system_keyring())
+        found = Session(account(os.environ, system_keyring()), write=write, costs=costs, on_wait=_say_wait)
     except SettingsError as error:
         raise click.UsageError(str(error)) from None
-    with Session(found, write=write, costs=costs, on_wait=_say_wait) as opened:
+    with found as opened:
         try:
             yield opened
         except PsaError as error:
-            raise click.ClickException(error.sentence) from None
+            raise click.ClickException(visible(error.sentence)) from None
         finally:
             if verbose:
                 for sent in opened.log:
                     condition = f" where {sent.condition}" if sent.condition else ""
-                    click.echo(f"{sent.method} {sent.path}{condition}: {sent.status or 'no answer'}", err=True)
+                    click.echo(visible(f"{sent.method} {sent.path}{condition}: {sent.status or 'no answer'}"), err=True)
 
 
 def _say_wait(seconds: float, why: str) -> None:

@@ -21,7 +21,7 @@ GONE: Final = 404
 _CLOCKS: Final = range(2000, 2101)
 _LONGEST: Final = 300
 _MARKUP: Final = re.compile(r"<[^>]*>")
-_CONTROL: Final = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069]+")
+_CONTROL: Final = re.compile(r"[\x00-\x1f\x7f-\x9f\u00ad\u061c\u180e\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff]+")
 
 _SAID: Final[Mapping[int, str]] = {
     400: "The PSA did not understand the request. This is a fault of the toolkit or of a setting named below.",
@@ -166,6 +166,6 @@ def _read(answer: Answer, hide: Callable[[str], str]) -> tuple[str, tuple[ErrorI
 
 
 def plain(text: Any) -> str:
-    """One line of a text from outside: no markup, no control characters, not too long."""
+    """One line of a text from outside: no markup, nothing that a terminal obeys or that cannot be seen, not too long."""
     line = " ".join(_CONTROL.sub(" ", _MARKUP.sub(" ", str(text))).split())
     return line if len(line) <= _LONGEST else f"{line[:_LONGEST]}…"

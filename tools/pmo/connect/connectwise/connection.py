@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from pmo.connect.connectwise.answers import plain
 from pmo.connect.connectwise.errors import PsaError
 from pmo.connect.connectwise.resources import RESOURCES
 
@@ -58,7 +59,7 @@ def examine(reader: Reader) -> Connection:
 
 def _version(reader: Reader) -> str:
     try:
-        return str(reader.info().get("version") or "")
+        return plain(reader.info().get("version") or "")
     except PsaError:
         return ""
 

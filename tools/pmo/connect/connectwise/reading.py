@@ -161,7 +161,7 @@ class Reader:
         query = () if where is None else (("conditions", str(where)),)
         answered, _ = self._caller.data(Call("GET", found.address(action="count", parent=parent), about, query))
         number = _mapping(answered, about).get("count")
-        if isinstance(number, bool) or not isinstance(number, int):
+        if isinstance(number, bool) or not isinstance(number, int) or number < 0:
             msg = f"{about.capitalize()}: the PSA answered without a number."
             raise PsaError(msg)
         self._proven.add(found.name)
