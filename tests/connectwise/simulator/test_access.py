@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from contextlib import closing
+from http.client import HTTPConnection
+
 import httpx
 import pytest
 
 from connectwise.simulator.small_psa import Client, small
 from pmo.connect.connectwise.account import account
-from pmo.connect.connectwise.simulator import Keys, Simulator
+from pmo.connect.connectwise.simulator import Keys, Simulator, server
 
 
 def test_the_code_base_is_told_without_keys(psa: Client) -> None:
@@ -111,3 +114,48 @@ def test_the_date_header_says_the_time_of_the_psa(psa: Client) -> None:
     first, second = (psa.get("/service/boards").headers["date"] for _ in range(2))
     assert first.startswith("Fri, 20 Nov 2026 22:0")
     assert second != first
+
+
+@pytest.mark.parametrize(
+    "headers",
+    [
+        {"Host": "psa.evil.example"},
+        {"Host": "127.0.0.1.evil.example:80"},
+        {"Host": "evil@192.0.2.1"},
+        {"Host": "[::1"},
+        {"Host": ""},
+        {"Origin": "https://evil.example"},
+        {"Origin": "null"},
+        {"Origin": "http://127.0.0.1"},
+    ],
+    ids=str,
+)
+def test_a_page_of_a_browser_and_a_name_of_somebody_else_get_nothing(psa: Client, headers: dict[str, str]) -> None:
+    for method in ("GET", "POST", "OPTIONS"):
+        answer = psa.ask(method, "/company/companies", headers)
+        assert answer.status_code in (403, 501)
+        assert "Acme" not in answer.text
+        assert not [name for name in answer.headers if name.startswith("access-control")]
+    assert psa.simulator.requests == []
+
+
+@pytest.mark.parametrize("host", ["127.0.0.1", "localhost:1", "LOCALHOST", "[::1]:8470"])
+def test_this_machine_has_several_names(psa: Client, host: str) -> None:
+    assert psa.get("/company/companies", {"Host": host}).status_code == 200
+
+
+@pytest.mark.parametrize("length", ["1000001", "9" * 5000])
+def test_a_body_beyond_measure_is_not_read(psa: Client, length: str) -> None:
+    with closing(HTTPConnection("127.0.0.1", psa.simulator.port)) as connection:
+        connection.request("POST", "/service/tickets", headers={"Content-Length": length})
+        assert connection.getresponse().status == 413
+
+
+def test_what_is_remembered_of_requests_has_an_end(psa: Client, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(server, "KEPT", 3)
+    monkeypatch.setattr(server, "KEPT_BODY", 5)
+    for _ in range(8):
+        psa.ask("POST", "/service/tickets", content=b"x" * 1000)
+    assert [one.number for one in psa.simulator.requests] == [5, 6, 7, 8]
+    assert {one.body for one in psa.simulator.requests} == {b"xxxxx"}
+    assert psa.simulator.served == 8

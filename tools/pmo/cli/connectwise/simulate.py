@@ -71,7 +71,7 @@ def command(
         try:
             simulator.wait()
         except KeyboardInterrupt:
-            click.echo(f"\nStopped after {len(simulator.requests):,} requests.")
+            click.echo(f"\nStopped after {simulator.served:,} requests.")
     if target is not None:
         _write(store, target)
 

@@ -25,6 +25,13 @@ if TYPE_CHECKING:
     from pmo.connect.connectwise.simulator.store import Store
 
 LOOPBACK: Final = "127.0.0.1"
+KEPT: Final = 5_000
+"""How many of the latest requests are remembered at least; twice as many at most."""
+KEPT_BODY: Final = 4_096
+"""Bytes of a body that are remembered."""
+LARGEST_BODY: Final = 1_000_000
+"""Bytes of a body that is read at all."""
+_OWN_NAMES: Final = ("127.0.0.1", "localhost", "::1")
 _RESET: Final = struct.pack("ii", 1, 0)
 """Closes a connection at once, without a farewell."""
 
@@ -38,6 +45,7 @@ class Seen:
     path: str
     query: dict[str, str]
     body: bytes
+    """Its beginning, as far as it is remembered."""
     fault: Fault | None
     status: int
     carried_out: bool
@@ -46,7 +54,7 @@ class Seen:
 class Simulator:
     """A context manager: while it is open, a PSA answers at `address`.
 
-    `faults` may be replaced at any time. `requests` has everything that came in, in order.
+    `faults` may be replaced at any time. `requests` has what came in last, in order, and `served` how many there were in all.
     """
 
     def __init__(
@@ -65,6 +73,11 @@ class Simulator:
         self._server = _Server(self, port)
         self.psa.address = self.address
         self._thread = Thread(target=self._server.serve_forever, kwargs={"poll_interval": 0.02}, daemon=True)
+
+    @property
+    def served(self) -> int:
+        """How many requests came in."""
+        return self._counter
 
     @property
     def port(self) -> int:
@@ -144,13 +157,15 @@ class Simulator:
             request.method,
             self.psa.relative(request.path),
             dict(request.query),
-            request.body,
+            request.body[:KEPT_BODY],
             fault,
             status,
             done,
         )
         with self._lock:
             self.requests.append(seen)
+            if len(self.requests) > 2 * KEPT:
+                del self.requests[:-KEPT]
         return reply, fault
 
     def _spoiled(self, fault: Fault | None, reply: Reply | None) -> Reply | None:
@@ -213,9 +228,16 @@ class _Handler(BaseHTTPRequestHandler):
 
     def handle_any(self) -> None:
         """One request of whatever method."""
-        parts = urlsplit(self.path)
+        if not _meant_for_us(self.headers.get("Host", "")) or "Origin" in self.headers:
+            self._refuse(HTTPStatus.FORBIDDEN, f"This simulated PSA answers programs that ask for {LOOPBACK}, and no page of a browser.")  # fmt: skip
+            return
         length = self.headers.get("Content-Length", "0")
-        body = self.rfile.read(int(length)) if length.isdecimal() else b""
+        size = int(length) if length.isdecimal() and len(length) < 12 else LARGEST_BODY + 1
+        if size > LARGEST_BODY:
+            self._refuse(HTTPStatus.REQUEST_ENTITY_TOO_LARGE, f"A body has at most {LARGEST_BODY:,} bytes.")
+            return
+        parts = urlsplit(self.path)
+        body = self.rfile.read(size)
         query = dict(parse_qsl(parts.query, keep_blank_values=True))
         headers = {name.lower(): value for name, value in self.headers.items()}
         reply, fault = self.server.simulator.handle(Request(self.command, parts.path, query, headers, body, self.path))
@@ -239,6 +261,17 @@ class _Handler(BaseHTTPRequestHandler):
 
     do_GET = do_POST = do_PATCH = do_PUT = do_DELETE = handle_any  # noqa: N815 - names of the standard library
 
+    def _refuse(self, status: HTTPStatus, why: str) -> None:
+        """An answer to what is not even looked at; what may follow on the connection is not read."""
+        self.close_connection = True
+        text = f"{why}\n".encode()
+        self.send_response(status)
+        self.send_header("Content-Type", "text/plain; charset=utf-8")
+        self.send_header("Content-Length", str(len(text)))
+        self.send_header("Connection", "close")
+        self.end_headers()
+        self.wfile.write(text)
+
     def _cut(self) -> None:
         self.close_connection = True
         with suppress(OSError):
@@ -251,3 +284,11 @@ class _Handler(BaseHTTPRequestHandler):
 
     def log_message(self, format: str, *args: Any) -> None:  # noqa: A002
         """Quiet; `Simulator.requests` has it all."""
+
+
+def _meant_for_us(host: str) -> bool:
+    """Whether the header names this machine as such. A name of somebody else may be made to lead here (DNS rebinding)."""
+    try:
+        return urlsplit(f"//{host}").hostname in _OWN_NAMES
+    except ValueError:
+        return False
