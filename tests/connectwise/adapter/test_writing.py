@@ -190,6 +190,33 @@ def test_a_change_of_replacements_is_repeated_and_any_other_is_not(script: Calla
         session.patch("service_tickets", 7, [Patch("replace", "summary", "x"), Patch("add", "team", {"id": 1})])
 
 
+@pytest.mark.parametrize(
+    "answers",
+    [
+        [reply("", 503)] * 8,
+        [httpx.ReadTimeout("slow")] * 8,
+        [httpx.ReadTimeout("slow"), *[httpx.ConnectError("down")] * 7],
+        [reply("", 503, Retry_After="600")],
+        [reply("", 429, Retry_After="600")],
+    ],
+    ids=["faults", "silence", "gone", "fault", "busy"],
+)
+def test_of_a_change_without_an_answer_nobody_says_that_nothing_was_written(
+    script: Callable[..., Script], answers: list[Any]
+) -> None:
+    psa = script(*answers)
+    with psa.session(write=True) as session, pytest.raises(UnknownOutcomeError, match="nobody knows") as caught:
+        session.patch("service_tickets", 7, [Patch("replace", "summary", "x")])
+    assert "Nothing was written" not in str(caught.value)
+
+
+def test_a_change_that_never_left_was_not_written(script: Callable[..., Script]) -> None:
+    psa = script(*[httpx.ConnectError("down")] * 8)
+    with psa.session(write=True) as session, pytest.raises(PsaError, match="Nothing was written") as caught:
+        session.patch("service_tickets", 7, [Patch("replace", "summary", "x")])
+    assert not isinstance(caught.value, UnknownOutcomeError)
+
+
 def test_a_change_that_cannot_be_read_back_is_not_called_done(script: Callable[..., Script]) -> None:
     psa = script(reply({"id": 7}), *[httpx.ConnectError("down")] * 8)
     with psa.session(write=True) as session, pytest.raises(UnknownOutcomeError, match="could not be read afterwards"):

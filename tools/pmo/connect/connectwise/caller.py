@@ -188,10 +188,12 @@ class Caller:
             body = body_text(call.body).encode("utf-8")
             headers["Content-Type"] = "application/json"
         address = url()
+        arrived = False
         for attempt in range(1, self._pace.tries + 1):
             self._bucket.take()
             outcome = self._once(call, address, body, headers, with_keys=with_keys)
-            judged = self._judged(call, outcome, attempt)
+            arrived = arrived or isinstance(outcome, Answer) or outcome.sent
+            judged = self._judged(call, outcome, attempt, arrived=arrived)
             if isinstance(judged, Answer):
                 return judged
             self._wait(judged, attempt)
@@ -212,10 +214,10 @@ class Caller:
         self.log.append(Sent(call.method, f"/{call.path}", call.condition, status))
         return outcome
 
-    def _judged(self, call: Call, outcome: Answer | CutError, attempt: int) -> Answer | _Again:
+    def _judged(self, call: Call, outcome: Answer | CutError, attempt: int, *, arrived: bool) -> Answer | _Again:
         """The answer when it is final, else another try. PsaError where another try is no use, or not allowed."""
         if isinstance(outcome, CutError):
-            return self._after_cut(call, outcome, attempt)
+            return self._after_cut(call, outcome, attempt, arrived=arrived)
         if outcome.status == THROTTLED:
             return self._after_throttle(call, outcome, attempt)
         if outcome.status in TRANSIENT:
@@ -224,13 +226,11 @@ class Caller:
             raise self._redirected(call, outcome)
         return outcome
 
-    def _after_cut(self, call: Call, cut: CutError, attempt: int) -> _Again:
-        if not call.repeatable and cut.sent:
-            raise self._unknown(call, cut.reason, None)
+    def _after_cut(self, call: Call, cut: CutError, attempt: int, *, arrived: bool) -> _Again:
         tried = "" if attempt == 1 else f" after {attempt} tries"
-        nothing = "" if call.repeatable else " Nothing was written."
+        nothing = " Nothing was written." if call.writes else ""
         msg = f"{_capital(call.about)}: the PSA was not reached{tried}: {cut.reason}.{nothing} Check the network and PMO_CW_HOST ({self._account.origin})."
-        fault = PsaError(msg)
+        fault = self._unknown(call, cut.reason, None) if call.writes and arrived else PsaError(msg)
         if not call.repeatable or cut.hopeless or (not self._reached and attempt >= self._pace.quick_tries):
             raise fault
         return _Again(self._pace.backoff(attempt, self._rng, quick=not self._reached), cut.reason, fault)
@@ -238,17 +238,24 @@ class Caller:
     def _after_throttle(self, call: Call, answer: Answer, attempt: int) -> _Again:
         asked = answer.retry_after()
         wait = self._pace.backoff(attempt, self._rng) if asked is None else asked + self._rng.random()
+        fault = self._refused(call, answer, "it was busy and asked to wait")
         if not call.repeatable:
             self._bucket.hold(min(wait, self._pace.patience))
-            raise self._unknown(call, "it was busy and asked to wait", answer.status)
-        return _Again(wait, "the PSA is busy", error_of(answer, call.about, self._account.hide))
+            raise fault
+        return _Again(wait, "the PSA is busy", fault)
 
     def _after_fault(self, call: Call, answer: Answer, attempt: int) -> _Again:
-        why = f"a fault of the PSA ({answer.status})"
+        fault = self._refused(call, answer, f"it had a fault of its own ({answer.status})")
         if not call.repeatable:
-            raise self._unknown(call, f"it had a fault of its own ({answer.status})", answer.status)
+            raise fault
         wait = max(self._pace.backoff(attempt, self._rng), answer.retry_after() or 0.0)
-        return _Again(wait, why, error_of(answer, call.about, self._account.hide))
+        return _Again(wait, f"a fault of the PSA ({answer.status})", fault)
+
+    def _refused(self, call: Call, answer: Answer, why: str) -> PsaError:
+        """For an answer that may be another one a moment later: of a write nobody knows then whether it was carried out."""
+        if call.writes:
+            return self._unknown(call, why, answer.status)
+        return error_of(answer, call.about, self._account.hide)
 
     def _wait(self, again: _Again, attempt: int) -> None:
         """Wait before the next try; its fault when there is none any more, or patience is at its end."""
@@ -257,7 +264,7 @@ class Caller:
         if self._clock() + again.wait > self._until:
             fault, most = again.fault, self._pace.patience
             said = f"{fault.sentence} It was not waited {again.wait:,.0f} s more: one question takes {most:,.0f} s at most."
-            raise PsaError(said, fault.status, fault.items)
+            raise type(fault)(said, fault.status, fault.items)
         if self._on_wait is not None:
             self._on_wait(again.wait, again.why)
         self._sleep(again.wait)
@@ -304,8 +311,9 @@ class Caller:
         return PsaError(f"{_capital(call.about)}: the PSA pointed {where}", answer.status)
 
     def _unknown(self, call: Call, reason: str, status: int | None) -> UnknownOutcomeError:
+        once = "" if call.repeatable else " It was not sent again."
         msg = (
-            f"{_capital(call.about)}: {reason}, so nobody knows whether it was carried out. It was not sent again. "
+            f"{_capital(call.about)}: {reason}, so nobody knows whether it was carried out.{once} "
             "Look in the PSA, or run the same command again: it looks for the record first."
         )
         return UnknownOutcomeError(msg, status)
