@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import json
+import time
 from typing import Any
 
 import pytest
 
+from pmo.connect.connectwise.account import Account
 from pmo.connect.connectwise.answers import Answer, error_of
 
 
@@ -68,3 +70,15 @@ def test_nothing_a_server_says_can_drive_the_terminal_or_fill_it() -> None:
     assert " It said: a\ufffd[31m b c dddd" in sentence
     assert len(sentence) < 500
     assert sentence.isprintable()
+
+
+@pytest.mark.parametrize(
+    "text", ["<" * 5_000_000, "<a" * 2_000_000, "%25" * 1_000_000], ids=["open", "tags", "percent"]
+)
+def test_a_long_text_costs_no_time(text: str) -> None:
+    account = Account("api-na.example.net", "thistle", "canaryPublic", "canaryPrivate", "canary-client-id")
+    began = time.monotonic()
+    assert (
+        len(error_of(Answer(400, {}, json.dumps({"message": text}).encode()), "reading", account.hide).sentence) < 500
+    )
+    assert time.monotonic() - began < 3

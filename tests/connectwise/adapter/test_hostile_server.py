@@ -41,12 +41,13 @@ def server(*replies: bytes, again: bytes) -> Iterator[str]:
     ended = threading.Event()
 
     def serve() -> None:
+        until = time.monotonic() + 4  # so that a request without a deadline fails, and does not hang
         while not ended.is_set():
             with suppress(OSError), listening.accept()[0] as connection:
                 for reply in replies:
                     connection.recv(10_000)
                     connection.sendall(reply)
-                while not ended.wait(0.005):
+                while not ended.wait(0.005) and time.monotonic() < until:
                     connection.sendall(again)
 
     thread = threading.Thread(target=serve)
@@ -88,7 +89,7 @@ def test_an_answer_without_an_end_is_cut_at_the_appointed_time(first: bytes, aga
     ):
         wire.send("GET", f"{address}/x", None, {})
     assert caught.value.sent
-    assert time.monotonic() - began < 5
+    assert time.monotonic() - began < 3.5  # the server gives up later
 
 
 def test_a_connection_that_is_kept_is_cut_too() -> None:
@@ -99,22 +100,14 @@ def test_a_connection_that_is_kept_is_cut_too() -> None:
             wire.send("GET", f"{address}/x", None, {})
 
 
-def bomb(layers: int) -> bytes:
-    body = b"[" + b" " * 20_000_000 + b"]"
-    for _ in range(layers):
-        body = gzip.compress(body, 1)
-    return body
-
-
 def test_a_bomb_is_left_packed() -> None:
-    packed = bomb(1)
-    parts = [packed[start : start + 1000] for start in range(0, len(packed), 1000)]
+    packed = gzip.compress(b" " * 20_000_000, 1)
     tracemalloc.start()
-    tracemalloc.reset_peak()
-    before = tracemalloc.get_traced_memory()[0]
     try:
+        tracemalloc.reset_peak()
+        before = tracemalloc.get_traced_memory()[0]
         with pytest.raises(TooLargeError):
-            unpacked(parts, "gzip", 50_000)
+            unpacked([packed], "gzip", 50_000)
         assert tracemalloc.get_traced_memory()[1] - before < 1_000_000
     finally:
         tracemalloc.stop()

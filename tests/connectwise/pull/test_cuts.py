@@ -39,7 +39,7 @@ def busy(entries: int) -> Store:
 
 
 def wanted(made: Store, resource: str) -> list[dict[str, Any]]:
-    return [sift(RESOURCES[resource], row, costs=True)[0] for row in made.rows(resource)]
+    return [sift(RESOURCES[resource], row, costs=True) for row in made.rows(resource)]
 
 
 def plain(found: list[dict[str, Any]]) -> list[tuple[int, str, str]]:

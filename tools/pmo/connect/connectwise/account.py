@@ -91,7 +91,7 @@ class Account:
         """The text with every key in it replaced, in small or capital letters, as it travels and as an address writes it."""
         secrets = (self.authorization().removeprefix("Basic "), self.private_key, self.public_key, self.client_id)
         for secret in sorted(secrets, key=len, reverse=True):
-            letters = (f"(?:{re.escape(letter)}|%(?:25)*{ord(letter):02x})" for letter in secret)
+            letters = (f"(?:{re.escape(letter)}|%(?:25){{0,2}}{ord(letter):02x})" for letter in secret)
             text = re.sub("".join(letters), _HIDDEN, text, flags=re.IGNORECASE)
         return text
 

@@ -20,7 +20,9 @@ THROTTLED: Final = 429
 GONE: Final = 404
 _CLOCKS: Final = range(2000, 2101)
 _LONGEST: Final = 300
-_MARKUP: Final = re.compile(r"<[^>]*>")
+_READ: Final = 200_000
+"""Characters of a text that are looked at before it is cut to its length: enough to find keys in it however they are written."""
+_MARKUP: Final = re.compile(r"<[^<>]*>")
 _CONTROL: Final = re.compile(r"[\x00-\x1f\x7f-\x9f\u00ad\u061c\u180e\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff]+")
 
 _SAID: Final[Mapping[int, str]] = {
@@ -153,7 +155,7 @@ def _read(answer: Answer, hide: Callable[[str], str]) -> tuple[str, tuple[ErrorI
     items = body.get("errors")
 
     def told(text: Any) -> str:
-        return plain(hide(str(text or "")))  # hidden first: a text cut short could end in half a key
+        return plain(hide(str(text or "")[:_READ]))  # hidden first: a text cut short could end in half a key
 
     return (
         told(body.get("message") or body.get("error")),
@@ -167,5 +169,5 @@ def _read(answer: Answer, hide: Callable[[str], str]) -> tuple[str, tuple[ErrorI
 
 def plain(text: Any) -> str:
     """One line of a text from outside: no markup, nothing that a terminal obeys or that cannot be seen, not too long."""
-    line = " ".join(_CONTROL.sub(" ", _MARKUP.sub(" ", str(text))).split())
+    line = " ".join(_CONTROL.sub(" ", _MARKUP.sub(" ", str(text)[:_READ])).split())
     return line if len(line) <= _LONGEST else f"{line[:_LONGEST]}…"

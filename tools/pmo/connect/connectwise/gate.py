@@ -31,8 +31,6 @@ class Admitted:
     row: dict[str, Any]
     """What of it can be used; look at `whole` before it is used as a row."""
     unusable: tuple[Unusable, ...] = ()
-    unknown: frozenset[str] = frozenset()
-    """Fields that came though nobody asked for them."""
 
     @property
     def number(self) -> int | None:
@@ -53,17 +51,16 @@ def admit(resource: Resource, row: Any, *, costs: bool = False) -> Admitted:
     number = row.get("id")
     if not is_number(number):
         return Admitted({}, (Unusable(resource.name, None, "id", _no_number(number)),))
-    kept, unknown = sift(resource, row, costs=costs)
     faults: list[Unusable] = []
     usable: dict[str, Any] = {}
-    for name, value in kept.items():
+    for name, value in sift(resource, row, costs=costs).items():
         try:
             usable[name] = None if value is None else reader(resource.sort_of(name))(value)
         except UnfitError as error:
             faults.append(Unusable(resource.name, number, name, str(error), name in resource.needed))
     if INFO in usable:
         faults += _odd_marks(resource, number, usable[INFO])
-    return Admitted(usable, tuple(faults), unknown)
+    return Admitted(usable, tuple(faults))
 
 
 def _odd_marks(resource: Resource, number: int, marks: dict[str, Any]) -> list[Unusable]:

@@ -70,8 +70,6 @@ class Reader:
         rng: random.Random | None = None, on_wait: Callable[[float, str], None] | None = None,
         costs: bool = False,
     ) -> None:  # fmt: skip
-        self.unknown: dict[str, frozenset[str]] = {}
-        """Names of fields that came though nobody asked for them, per resource: to be reported once."""
         self._costs = costs
         self._proven: set[str] = set()
         self._caller = Caller(
@@ -223,10 +221,7 @@ class Reader:
         return None
 
     def _admitted(self, resource: Resource, row: Any) -> Admitted:
-        found = admit(resource, row, costs=self._costs)
-        if found.unknown:
-            self.unknown[resource.name] = self.unknown.get(resource.name, frozenset()) | found.unknown
-        return found
+        return admit(resource, row, costs=self._costs)
 
 
 def resource_of(resource: Resource | str) -> Resource:

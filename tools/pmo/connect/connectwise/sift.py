@@ -31,32 +31,29 @@ _INFO: Final = frozenset({"lastUpdated", "dateEntered", "enteredBy", "updatedBy"
 _DEEPEST: Final = 3
 
 
-def sift(resource: Resource, row: Mapping[str, Any], *, costs: bool = False) -> tuple[dict[str, Any], frozenset[str]]:
-    """The part of a row that may be kept, and the names of fields nobody asked for.
+def sift(resource: Resource, row: Mapping[str, Any], *, costs: bool = False) -> dict[str, Any]:
+    """The part of a row that may be kept.
 
     Unknown fields stay, so that a newer PSA loses nothing, unless they look like data about a person, or what people cost
     for a session that may not see it. Rows about persons keep nothing unknown. Of a measured text only the length stays.
     """
     known = frozenset(resource.asked(costs=costs))
     kept: dict[str, Any] = {}
-    unknown: set[str] = set()
     for name, value in row.items():
         if name in resource.measured:
             kept[f"{name}Length"] = len(clean(value).strip()) if isinstance(value, str) else 0
         elif name in resource.cost_fields and not costs:
             continue
         elif name in known:
-            kept[name] = trimmed(name, value)
+            kept[name] = _trimmed(name, value)
         elif name in resource.lengths:
             kept[name] = value
-        else:
-            unknown.add(name)
-            if not resource.strict and may_stay(name, value, costs=costs):
-                kept[name] = trimmed(name, value)
-    return kept, frozenset(unknown)
+        elif not resource.strict and _may_stay(name, value, costs=costs):
+            kept[name] = _trimmed(name, value)
+    return kept
 
 
-def may_stay(name: str, value: Any, *, costs: bool = False) -> bool:
+def _may_stay(name: str, value: Any, *, costs: bool) -> bool:
     """Whether a field that is on no list may be kept."""
     if isinstance(value, bool):
         return True
@@ -65,7 +62,7 @@ def may_stay(name: str, value: Any, *, costs: bool = False) -> bool:
     return not (isinstance(value, str) and _MAIL.search(value))
 
 
-def trimmed(name: str, value: Any) -> Any:
+def _trimmed(name: str, value: Any) -> Any:
     """The value with references cut down to what names them and texts without characters of no width."""
     if name == "_info":
         info = value if isinstance(value, dict) else {}
