@@ -148,6 +148,12 @@ def test_an_unknown_field_may_hold_anything_but_a_number_out_of_proportion() -> 
     assert [fault.field for fault in found.unusable] == ["newIn2027"]
 
 
+def test_a_name_that_the_psa_makes_up_cannot_drive_the_terminal() -> None:
+    (fault,) = admit(RESOURCES["projects"], {"id": 9, f"a\u202e\x1b[31m{'b' * 10_000}": json_in.BEYOND}).unusable
+    assert str(fault).isprintable()
+    assert len(str(fault)) < 500
+
+
 def test_every_sort_of_field_refuses_what_it_cannot_be_and_never_says_a_value() -> None:
     odd: tuple[Any, ...] = (
         SECRET + "x",

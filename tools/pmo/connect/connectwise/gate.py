@@ -10,6 +10,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
+from pmo.connect.connectwise.answers import plain
 from pmo.connect.connectwise.resources import INFO
 from pmo.connect.connectwise.sift import sift
 from pmo.connect.connectwise.sorts import Sort, UnfitError, is_number, reader
@@ -57,7 +58,7 @@ def admit(resource: Resource, row: Any, *, costs: bool = False) -> Admitted:
         try:
             usable[name] = None if value is None else reader(resource.sort_of(name))(value)
         except UnfitError as error:
-            faults.append(Unusable(resource.name, number, name, str(error), name in resource.needed))
+            faults.append(Unusable(resource.name, number, plain(name), str(error), name in resource.needed))
     if INFO in usable:
         faults += _odd_marks(resource, number, usable[INFO])
     return Admitted(usable, tuple(faults))
