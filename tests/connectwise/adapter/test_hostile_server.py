@@ -17,6 +17,7 @@ import pytest
 
 from pmo.connect.connectwise.account import Account
 from pmo.connect.connectwise.answers import Answer
+from pmo.connect.connectwise.deadline import Deadline
 from pmo.connect.connectwise.errors import PsaError, SettingsError, UnknownOutcomeError
 from pmo.connect.connectwise.pace import Pace
 from pmo.connect.connectwise.packed import PackedError, TooLargeError, unpacked
@@ -98,6 +99,17 @@ def test_a_connection_that_is_kept_is_cut_too() -> None:
         assert wire.send("GET", f"{address}/x", None, {}).body == b"{}"
         with pytest.raises(CutError, match="in time"):
             wire.send("GET", f"{address}/x", None, {})
+
+
+def test_a_timer_that_comes_too_late_does_not_end_the_next_request() -> None:
+    deadline = Deadline(60)
+    with deadline.running():
+        late = deadline._turn
+    with deadline.running():
+        deadline._end(late)
+        assert not deadline.passed
+        deadline._end(deadline._turn)
+        assert deadline.passed
 
 
 def test_a_bomb_is_left_packed() -> None:

@@ -22,20 +22,25 @@ class Deadline:
         self.passed = False
         """Whether the latest request was ended."""
         self._seconds = seconds
+        self._turn = 0
         self._sockets: list[socket.socket] = []
         self._lock = Lock()
 
     @contextmanager
     def running(self) -> Iterator[None]:
         """Until the end of the block, or the appointed time."""
-        self.passed = False
-        timer = Timer(self._seconds, self._end)
+        with self._lock:
+            self.passed = False
+            self._turn += 1
+        timer = Timer(self._seconds, self._end, (self._turn,))
         timer.daemon = True
         timer.start()
         try:
             yield
         finally:
             timer.cancel()
+            with self._lock:
+                self._turn += 1
 
     def watch(self, _event: str, info: dict[str, Any]) -> None:
         """Learn of a connection when it is made."""
@@ -47,8 +52,10 @@ class Deadline:
             if self.passed:
                 _shut(found)
 
-    def _end(self) -> None:
+    def _end(self, turn: int) -> None:
         with self._lock:
+            if turn != self._turn:  # too late: what it was for is over, and the next one may be on its way
+                return
             self.passed = True
             for one in self._sockets:
                 _shut(one)
