@@ -81,7 +81,7 @@ def test_a_list_survives_each_fault_at_any_moment(shared: Simulator, kind: Fault
     assert shared.requests[first + number - 1].fault is kind  # it did happen
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=12, deadline=None)
 @given(seed=st.integers(0, 2**32), rate=st.sampled_from([0.1, 0.3]), size=st.integers(3, 20))
 def test_one_fault_in_ten_or_three_loses_and_doubles_nothing(
     shared: Simulator, seed: int, rate: float, size: int

@@ -249,9 +249,9 @@ def test_a_run_of_requests_is_slowed_down_below_the_limit_of_the_psa() -> None:
         now[0] += seconds
 
     with Session(ACCOUNT, transport=httpx.MockTransport(answer), sleep=sleep, clock=lambda: now[0]) as session:
-        for _ in range(1009):
+        for _ in range(309):
             session.count("projects")
-    assert now[0] >= 109  # 1,010 requests at 500 a minute, after a burst of a hundred
+    assert now[0] >= 25  # 310 requests at 500 a minute, after a burst of a hundred
 
 
 def test_certificates_are_verified_and_a_proxy_never_sees_a_plain_server(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -267,7 +267,9 @@ def test_certificates_are_verified_and_a_proxy_never_sees_a_plain_server(monkeyp
     Session(ACCOUNT).close()
     plain = Session(Account("http://127.0.0.1:9", "c", "p", "q", "r"))
     plain.close()
-    assert [options.get("verify", True) for options in made] == [True, True]
+    certified, bare = (options["verify"] for options in made)
+    assert certified is True
+    assert (bare.verify_mode, bare.check_hostname, bare.get_ca_certs()) == (ssl.CERT_REQUIRED, True, [])
     assert [options["follow_redirects"] for options in made] == [False, False]
     assert [options["trust_env"] for options in made] == [True, False]
     context = real()._transport._pool._ssl_context  # type: ignore[attr-defined]  # what httpx makes of "verify"
