@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import time
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
@@ -146,6 +147,14 @@ def test_an_unknown_field_may_hold_anything_but_a_number_out_of_proportion() -> 
     found = admit(RESOURCES["projects"], {"id": 9, "newIn2027": [{"value": json_in.BEYOND}], "other": ["x"]})
     assert found.row == {"id": 9, "other": ["x"]}
     assert [fault.field for fault in found.unusable] == ["newIn2027"]
+
+
+@pytest.mark.parametrize("text", ["9" * 60_000 + "x", "9" * 1_000_000, ":  " * 500_000, "a@" * 500_000])
+def test_a_long_text_costs_no_time(text: str) -> None:
+    began = time.monotonic()
+    for name in ("hourlyRate", "timeStart", "chargeToType", "member", "newIn2027"):
+        admit(RESOURCES["time_entries"], {"id": 7, name: text})
+    assert time.monotonic() - began < 2
 
 
 def test_a_name_that_the_psa_makes_up_cannot_drive_the_terminal() -> None:

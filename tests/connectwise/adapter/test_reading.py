@@ -223,7 +223,7 @@ def test_a_code_base_without_its_slash_is_one_too(script: Callable[..., Script])
     assert psa.requests[0].url.path.startswith("/v4_6_release/apis/3.0/")
 
 
-@pytest.mark.parametrize("body", ['{"rows": []}', "null", '"x"', "1"])
+@pytest.mark.parametrize("body", ['{"rows": []}', "null", '"x"', "1", f"[{'[],' * 10_000}[]]"], ids=len)
 def test_something_else_than_numbered_rows_is_an_error(script: Callable[..., Script], body: str) -> None:
     with script(reply(body)).session() as session, pytest.raises(PsaError, match="numbered rows"):
         list(session.pages("projects"))

@@ -268,6 +268,12 @@ def test_expense_reports_have_the_same_actions(script: Callable[..., Script]) ->
     assert psa.requests[1].url.path == "/v2025_1/apis/3.0/expense/reports/9/reject"
 
 
+def test_an_action_that_the_psa_refuses_without_a_word_is_refused_all_the_same(script: Callable[..., Script]) -> None:
+    psa = script(sheet("Open"), reply({"success": False, "message": None}))
+    with psa.session(write=True) as session, pytest.raises(PsaError, match=r"refused: it gave no reason$"):
+        session.act("time_sheets", 9, "submit")
+
+
 def test_an_action_that_the_psa_refuses_gives_its_reason(script: Callable[..., Script]) -> None:
     psa = script(sheet("Open"), reply({"success": False, "message": "Sheet is not submitted for canaryPrivate"}))
     with psa.session(write=True) as session, pytest.raises(PsaError, match=r"refused: Sheet is not submitted for …$"):

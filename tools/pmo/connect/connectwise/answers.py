@@ -154,17 +154,19 @@ def _read(answer: Answer, hide: Callable[[str], str]) -> tuple[str, tuple[ErrorI
         return "", ()
     items = body.get("errors")
 
-    def told(text: Any) -> str:
-        return plain(hide(str(text or "")[:_READ]))  # hidden first: a text cut short could end in half a key
-
     return (
-        told(body.get("message") or body.get("error")),
+        told(body.get("message") or body.get("error"), hide),
         tuple(
-            ErrorItem(told(item.get("message")), told(item.get("field")), told(item.get("code")))
+            ErrorItem(*(told(item.get(name), hide) for name in ("message", "field", "code")))
             for item in (items if isinstance(items, list) else ())[:20]
             if isinstance(item, dict)
         ),
     )
+
+
+def told(text: Any, hide: Callable[[str], str]) -> str:
+    """What a server says, without keys that it echoes; empty without a text."""
+    return plain(hide(str(text or "")[:_READ]))  # hidden first: a text cut short could end in half a key
 
 
 def plain(text: Any) -> str:

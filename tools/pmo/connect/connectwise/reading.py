@@ -28,6 +28,8 @@ if TYPE_CHECKING:
 
 PAGE_SIZE: Final = 1000
 """The most the PSA gives in one page; more would be cut silently and look like the last page."""
+_MOST_AT_ONCE: Final = 10 * PAGE_SIZE
+"""Rows of one answer; some small lists of the PSA pay no heed to the size of a page."""
 MOST_ROWS: Final = 10_000_000
 """A list that goes on beyond is none: a firm of hundreds does not enter as many hours in twenty years."""
 WRITTEN: Final = (
@@ -242,7 +244,7 @@ def _mapping(answered: Any, about: str) -> dict[str, Any]:
 
 
 def _rows(answered: Any, about: str) -> list[Any]:
-    if not isinstance(answered, list):
+    if not isinstance(answered, list) or len(answered) > _MOST_AT_ONCE:
         msg = f"{about.capitalize()}: the PSA answered with something else than a list of numbered rows."
         raise PsaError(msg)
     return answered

@@ -5,7 +5,7 @@ from __future__ import annotations
 import time
 from typing import TYPE_CHECKING, Any, Final
 
-from pmo.connect.connectwise.answers import GONE, plain
+from pmo.connect.connectwise.answers import GONE, plain, told
 from pmo.connect.connectwise.caller import Call, Sent
 from pmo.connect.connectwise.errors import FalseSuccessError, PsaError, ReadOnlyError, UnknownOutcomeError
 from pmo.connect.connectwise.pace import Pace
@@ -146,7 +146,7 @@ class Session(Reader):
 
     def _check_success(self, answered: Any, about: str) -> None:
         if isinstance(answered, dict) and answered.get("success") is False:
-            reason = plain(self._caller.hide(str(answered.get("message") or "it gave no reason")))
+            reason = told(answered.get("message"), self._caller.hide) or "it gave no reason"
             msg = f"{about.capitalize()}: the PSA refused: {reason}"
             raise PsaError(msg)
 

@@ -27,7 +27,7 @@ MOST: Final = Decimal(10) ** 14
 """Amounts and hours are below it, on either side of nought."""
 _BEYOND: Final = "is a number beyond all measure"
 _HOLDS_BEYOND: Final = "holds a number beyond all measure"
-_NUMBER: Final = re.compile(r"[+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d{1,9})?", re.ASCII)
+_NUMBER: Final = re.compile(r"[+-]?(?:\d+(?:\.\d*)?|\.\d+)(?:[eE][+-]?\d{1,9})?", re.ASCII)
 
 
 class Sort(Enum):
