@@ -149,7 +149,7 @@ def test_an_unknown_field_may_hold_anything_but_a_number_out_of_proportion() -> 
     assert [fault.field for fault in found.unusable] == ["newIn2027"]
 
 
-@pytest.mark.parametrize("text", ["9" * 60_000 + "x", "9" * 1_000_000, ":  " * 500_000, "a@" * 500_000])
+@pytest.mark.parametrize("text", ["9" * 10_000 + "x", "9" * 1_000_000, ":  " * 500_000, "a@" * 500_000])
 def test_a_long_text_costs_no_time(text: str) -> None:
     began = time.monotonic()
     for name in ("hourlyRate", "timeStart", "chargeToType", "member", "newIn2027"):
