@@ -88,7 +88,7 @@ def line(repository: Repository, head: str, after: str = "", first: int = 0) -> 
     return Line(named(Commit, commits), named(Edit, edits))
 
 
-def named(made: type[T], rows: list[Any]) -> list[T]:
+def named(made: type[T], rows: Iterable[Any]) -> list[T]:
     """Plain tuples under their name; what the class itself does for each row costs five times as much."""
     return list(map(tuple.__new__, repeat(made), rows))  # type: ignore[arg-type]
 

@@ -9,7 +9,7 @@ import gc
 import marshal
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Final, TypedDict
+from typing import TYPE_CHECKING, Final, TypedDict, TypeVar
 
 from pmo.history import timeline as git_line
 from pmo.history.git import GitError, Repository, open_repository
@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 
     from pmo.model.kind import Kind
 
+T = TypeVar("T")
 _FILE: Final = "history"
 FIELDS: Final = ("status",)
 """The fields that hold the state of a record, in the schemas that come with the toolkit."""
@@ -166,9 +167,24 @@ class _Memory:
         content = self._file.read()
         if content is not None:
             head, commits, edits, states, seen = marshal.loads(content)  # noqa: S302 - only this program can have written it
-            self.index = Index(head, git_line.named(Commit, commits), git_line.named(Edit, edits), states, seen)
+            self.index = Index(head, _rows(Commit, commits), _rows(Edit, edits), states, seen)
 
     def keep(self, index: Index) -> None:
-        """Write it down."""
-        commits, edits = ([tuple(one) for one in items] for items in (index.commits, index.edits))
-        self._file.write(marshal.dumps((index.head, commits, edits, index.states, index.seen)))
+        """Write it down: by columns, and each text once, since most marks of contents stand there three times."""
+        shared: dict[str, str] = {}
+        columns = [
+            [
+                [shared.setdefault(cell, cell) if isinstance(cell, str) else cell for cell in column]
+                for column in zip(*rows, strict=True)
+            ]
+            for rows in (index.commits, index.edits)
+        ]
+        states = {
+            name: {shared.setdefault(blob, blob): shared.setdefault(state, state) for blob, state in known.items()}
+            for name, known in index.states.items()
+        }
+        self._file.write(marshal.dumps((index.head, *columns, states, index.seen)))
+
+
+def _rows(made: type[T], columns: list[list[object]]) -> list[T]:
+    return git_line.named(made, zip(*columns, strict=True))
