@@ -13,33 +13,13 @@ from pmo.connect.connectwise.gate import admit
 from pmo.connect.connectwise.points import instant
 from pmo.connect.connectwise.resources import INFO, RESOURCES
 from pmo.connect.connectwise.sift import sift
+from pmo.connect.connectwise.simulator.folder import SAMPLES as FILES
 from support import SHARED
 
 SAMPLES = SHARED / "data" / "connectwise"
 needs_data = pytest.mark.skipif(
     not SAMPLES.is_dir(), reason="samples of the PSA lie beside the project only where it is developed (../shared/data)"
 )
-FILES = {
-    "API_AGREEMENT_LIST": "agreements",
-    "API_AGREEMENT_TYPE_LIST": "agreement_types",
-    "API_BOARD_LIST": "boards",
-    "API_BOARD_STATUS_LIST": "board_statuses",
-    "API_COMPANY_LIST": "companies",
-    "API_MEMBER_LIST": "members",
-    "API_PROJECT_LIST": "projects",
-    "API_PROJECT_PHASE_LIST": "phases",
-    "API_PROJECT_STATUSES": "project_statuses",
-    "API_PROJECT_TEAM_MEMBER_LIST": "team_members",
-    "API_PROJECT_TICKET_LIST": "project_tickets",
-    "API_SALES_ACTIVITIES": "activities",
-    "API_SALES_OPPORTUNITIES": "opportunities",
-    "API_SCHEDULE_ENTRIES": "schedule_entries",
-    "API_SERVICE_SLA_LIST": "slas",
-    "API_SERVICE_TICKET": "service_tickets",
-    "API_TIME_ENTRY_LIST": "time_entries",
-    "API_WORK_ROLE_LIST": "work_roles",
-    "API_WORK_TYPE_LIST": "work_types",
-}
 NO_LIST = {"API_COMPANY_INFO", "API_CW_VERSION", "API_MEMBER_COUNT", "API_SYSTEM_CALLBACK_ENTRY"}
 """Answers that are no rows: read by the session itself (callbacks need a listener, which this has not)."""
 WITHHELD = {

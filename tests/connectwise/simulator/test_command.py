@@ -26,6 +26,11 @@ PERSON = "id: ana.ruiz\nname: Ana Ruiz\nstatus: active\nweekly_capacity_hours: 4
 HOURS = "person,month,internal_hours,pto_hours\nana.ruiz,2026-10,30.25,8\n"
 
 
+def _hears_ctrl_c() -> None:
+    """Also where the tests run in the background, whose programs are born deaf to it."""
+    signal.signal(signal.SIGINT, signal.default_int_handler)
+
+
 def started(*arguments: str, cwd: Path) -> tuple[subprocess.Popen[str], dict[str, str], str]:
     """The running command, the environment it says to set, and its first line."""
     program = subprocess.Popen(
@@ -34,6 +39,7 @@ def started(*arguments: str, cwd: Path) -> tuple[subprocess.Popen[str], dict[str
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
         text=True,
+        preexec_fn=_hears_ctrl_c if os.name == "posix" else None,  # noqa: PLW1509 - these tests start no thread
     )
     assert program.stdout is not None
     first = program.stdout.readline()
