@@ -261,12 +261,20 @@ def base_files() -> dict[str, str | bytes | None]:
 
 def firm(root: Path, **more: str) -> Firm:
     """The firm with its first commit on main, and the branch `work` checked out; `more` replaces files of `base_files`."""
-    root.mkdir(parents=True)
-    made = Firm(root)
-    made.git("init", "-q")
-    made.commit(base_files() | {name.replace("__", "/"): text for name, text in more.items()}, "the firm")
+    root.parent.mkdir(parents=True, exist_ok=True)
+    shutil.copytree(_begun(tuple(more.items())), root)
+    return Firm(root, START + timedelta(hours=1))
+
+
+@cache
+def _begun(more: tuple[tuple[str, str], ...]) -> Path:
+    """A folder with that firm, made once and copied for each who wants it: the first commit is the same for all."""
+    made = Firm(Path(tempfile.mkdtemp(prefix="pmo-test-firm-")) / "firm")
+    made.root.mkdir()
+    made.git("init", "-q", "--template=")
+    made.commit(base_files() | {name.replace("__", "/"): text for name, text in more}, "the firm")
     made.branch()
-    return made
+    return made.root
 
 
 def submitted(root: Path, **fields: str) -> Firm:

@@ -105,6 +105,7 @@ def trusted(source: Source, paths: Iterable[str], known: Mapping[str, str], kind
     texts = schema_texts(source)
     own = kinds if texts == known else kinds_of(texts)
     shelf = Shelf(source, paths, own, (PERSON, ROLE))
+    source.fetch((*FILES, *(found.path for found in shelf.found.values())))
     people = [_person(record) for record in shelf.of(PERSON)]
     roles = {record.id: _holders(record) for record in shelf.of(ROLE)}
     policy, fault = _policy(source)
