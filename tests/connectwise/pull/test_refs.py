@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from connectwise.pull.firm import PROJECT, firm
-from pmo.pipeline.psa.refs import ACTIVITY, AGREEMENT, SHEET, TICKET, TIME_ENTRY, Ref, parsed, refs
+from connectwise.pull.firm import FILES, ISSUE, PROJECT, firm
+from pmo.pipeline.psa.refs import ACTIVITY, AGREEMENT, MOST_DIGITS, SHEET, TICKET, TIME_ENTRY, Ref, parsed, refs
 from pmo.pipeline.psa.refs import PROJECT as P
 
 SHEET_FILE = """\
@@ -20,11 +20,23 @@ entries:
 """
 
 
-@pytest.mark.parametrize("wrong", ["PSA-T-", "PSA-TT-4", "psa-t-4", "PSA-T-4 ", "PSA-T-4\n", "T-4", "", None, 4711])
+@pytest.mark.parametrize(
+    "wrong", ["PSA-T-", "PSA-TT-4", "psa-t-4", "PSA-T-4 ", "PSA-T-4\n", "T-4", "", None, 4711, f"PSA-T-{'1' * 19}"]
+)
 def test_only_a_number_in_its_form_is_one(wrong):
     assert parsed(wrong) is None
     assert parsed("PSA-T-4711") == Ref(TICKET, 4711)
     assert str(Ref(TICKET, 4711)) == "PSA-T-4711"
+
+
+def test_lint_takes_what_the_shelf_can_hold(tmp_path):
+    """As many digits as the schema allows: one more would be no number of the PSA here, and no command may stumble over it."""
+    longest = "9" * MOST_DIGITS
+    assert Ref(TICKET, int(longest)) == parsed(f"PSA-T-{longest}")
+    assert int(longest) < 2**63
+    for digits, found in ((longest, 0), (f"{longest}9", 1)):
+        loaded = firm(tmp_path, {ISSUE: FILES[ISSUE].replace("PSA-T-500", f"PSA-T-{digits}")})
+        assert sum(one.place.path == ISSUE and one.pointer == "psa_ref" for one in loaded.findings) == found
 
 
 def test_records_and_their_parts_are_found_by_number_and_back(tmp_path):

@@ -52,7 +52,9 @@ RESOURCES: Final = {
 }
 """The resources in which the number of a letter is found; tickets of both sorts share one row of numbers."""
 FIELD: Final = "psa_ref"
-_FORM: Final = re.compile(r"PSA-([A-Z])-([0-9]+)\Z")
+MOST_DIGITS: Final = 18
+"""Digits of a number of the PSA: what a database can hold, as in the pattern of the schema."""
+_FORM: Final = re.compile(rf"PSA-([A-Z])-([0-9]{{1,{MOST_DIGITS}}})\Z")
 
 
 @dataclass(frozen=True, slots=True)
