@@ -6,6 +6,8 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
+import httpx
+
 from pmo.connect.connectwise.pace import Pace
 from pmo.connect.connectwise.session import Session
 from pmo.connect.connectwise.simulator import Faults, Simulator, Store
@@ -230,7 +232,10 @@ class Office:
 
     def session(self, *, write: bool = True) -> Session:
         """A session that does not really wait."""
-        return Session(self.psa.account(), pace=QUICK, write=write, sleep=self.waits.append)
+        line = httpx.HTTPTransport(
+            verify=False
+        )  # the simulator speaks no TLS; reading a list of authorities takes long
+        return Session(self.psa.account(), transport=line, pace=QUICK, write=write, sleep=self.waits.append)
 
     def pull(self) -> None:
         """Fill the shelf; the faults of the simulator rest meanwhile."""

@@ -5,6 +5,11 @@ from __future__ import annotations
 import os
 import tempfile
 from pathlib import Path
+from typing import Final
+
+PRIVATE: Final = 0o600
+"""The mode of a file that only its owner reads."""
+_PRIVATE_FOLDER: Final = 0o700
 
 
 def write_text(path: Path, text: str) -> None:
@@ -27,6 +32,19 @@ def write_bytes(path: Path, content: bytes) -> None:
     except BaseException:
         temporary.unlink(missing_ok=True)
         raise
+
+
+def private_folder(path: Path) -> None:
+    """A folder that only its owner looks into, also when it is there already and was open to others."""
+    path.mkdir(parents=True, exist_ok=True, mode=_PRIVATE_FOLDER)
+    if os.name == "posix" and path.stat().st_mode & 0o077:
+        path.chmod(_PRIVATE_FOLDER)
+
+
+def make_private(path: Path) -> None:
+    """Take the rights to a file away from everybody but its owner; FileNotFoundError without it."""
+    if os.name == "posix" and path.stat().st_mode & 0o077:
+        path.chmod(PRIVATE)
 
 
 def link_on_the_way(root: Path, target: Path) -> Path | None:

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
     from pmo.pipeline.exchange.changes import Prepared
     from pmo.pipeline.load import Loaded
-    from pmo.pipeline.psa.sweep import Swept
+    from pmo.pipeline.psa.swept import Swept
     from pmo.pipeline.psa.taken import Taken
     from pmo.pipeline.psa.three_way import Conflict
 
@@ -38,6 +38,9 @@ MOST_ALIKE = 5
 @click.option(
     "--recost", is_flag=True, help="Also take the cost of rows whose hours are the same, by what an hour costs today."
 )
+@click.option(
+    "--gone-is-right", is_flag=True, help="Take out what the PSA no longer gives, however much it is; look first."
+)
 @click.option("--take", type=click.Choice(["ours", "theirs"]), help="Conflicts: keep what is here (ours), or take what the PSA says (theirs).")  # fmt: skip
 @click.option("--write", is_flag=True, help="Write the records without asking.")
 @click.option("--dry-run", is_flag=True, help="Read, show what would change in the records, and write none of them.")
@@ -46,15 +49,16 @@ MOST_ALIKE = 5
 @options.overlay_option
 @options.root_option
 def command(
-    *, since: date | None, full: bool, costs: bool, file: Path | None, mapping: str, recost: bool, take: str | None, write: bool,
-    dry_run: bool, verbose: bool, as_of: date | None, root: Path | None, overlay: Path | None,
+    *, since: date | None, full: bool, costs: bool, file: Path | None, mapping: str, recost: bool, gone_is_right: bool,
+    take: str | None, write: bool, dry_run: bool, verbose: bool, as_of: date | None, root: Path | None, overlay: Path | None,
 ) -> None:  # fmt: skip
     """Read projects, tickets, time, expenses, agreements and surveys from the PSA; nothing is changed there.
 
     What was read is kept in .cache/pmo, with files of facts for `pmo facts`. Then hours and cost of tasks, use of agreements,
     statuses, recaps and answers to surveys are compared with the records: what changed in the PSA is shown, and
     written when you say so. What was changed by hand here is never written over: it is a conflict, and --take decides it.
-    Rows whose person, project, task or agreement cannot be mapped this time are left alone.
+    Rows whose person, project, task or agreement cannot be mapped this time are left alone. When the PSA suddenly gives much less
+    than before nothing is taken out, and the numbers are shown: --gone-is-right says that it is so.
 
     The next pull reads only what has changed since. A pull that was cut off goes on where it stopped.
 
@@ -76,26 +80,51 @@ def command(
         if file is not None:
             sound, news = _from_file(loaded, file, mapping)
         else:
-            sound, news = True, _from_psa(loaded, since, full=full, costs=costs, verbose=verbose)
-        _take_over(loaded, take, news=news, write=write, dry_run=dry_run, recost=recost)
-    if not sound:
+            sound, news = _from_psa(loaded, since, full=full, costs=costs, verbose=verbose, gone_is_right=gone_is_right)
+        whole = _take_over(
+            loaded, take, news=news, write=write, dry_run=dry_run, recost=recost, gone_is_right=gone_is_right
+        )
+    if not (sound and whole):
         raise SystemExit(1)
 
 
-def _from_psa(loaded: Loaded, since: date | None, *, full: bool, costs: bool, verbose: bool) -> bool:
-    """Whether anything is new in the PSA."""
+def _say(line: str, *, err: bool = False) -> None:
+    """One line. Names and texts of the PSA are in it, so nothing that a terminal obeys gets through."""
+    from pmo.render.diagnostics.text import visible  # noqa: PLC0415 - keeps `pmo --help` quick
+
+    click.echo(visible(line), err=err)
+
+
+def _from_psa(
+    loaded: Loaded, since: date | None, *, full: bool, costs: bool, verbose: bool, gone_is_right: bool
+) -> tuple[bool, bool]:
+    """Whether all that the PSA gave could be believed and used; whether anything is new in it."""
     from pmo.pipeline.psa import taken  # noqa: PLC0415 - keeps `pmo --help` quick
 
     with connection.session(costs=costs, verbose=verbose) as session:
-        done = taken.read(loaded, session, since=since, full=full, costs=costs, told=_progress())
+        done = taken.read(
+            loaded, session, since=since, full=full, costs=costs, told=_progress(), now=options.now(), gone_is_right=gone_is_right
+        )  # fmt: skip
     if sys.stderr.isatty():
         click.echo("\r\033[K", nl=False, err=True)
     for swept in done:
+        if swept.clocks:
+            _say(f"note: {swept.clocks}", err=True)
         if swept.trouble:
-            click.echo(f"warning: {swept.resource.replace('_', ' ')}: {swept.trouble}", err=True)
+            _say(f"warning: {swept.name}: {swept.trouble}", err=True)
+    faults = [fault for swept in done for fault in swept.faults()]
+    _faults(faults)
     found = list(_summary(done))
-    click.echo("\n".join(found) or "Nothing is new in the PSA.")
-    return bool(found)
+    for line in found or ["Nothing is new in the PSA."]:
+        _say(line)
+    return not faults, bool(found)
+
+
+def _faults(found: list[str]) -> None:
+    for fault in found[:MOST_GAPS]:
+        _say(f"error: {fault}", err=True)
+    if len(found) > MOST_GAPS:
+        click.echo(f"error: {len(found) - MOST_GAPS} more", err=True)
 
 
 def _progress() -> Callable[[str, int], None]:
@@ -111,7 +140,7 @@ def _summary(done: Iterable[Swept]) -> Iterator[str]:
 
     of_files = []
     for swept in done:
-        name = swept.resource.replace("_", " ")
+        name = swept.name
         if swept.changed or swept.gone:
             yield f"{name}: {swept.changed:,} new or changed{f', {swept.gone:,} gone' if swept.gone else ''}"
         if swept.of_files:
@@ -127,32 +156,34 @@ def _from_file(loaded: Loaded, file: Path, mapping: str) -> tuple[bool, bool]:
 
     found = from_files.load(loaded, file, mapping)
     for line in found.lines():
-        click.echo(line)
+        _say(line)
     with Shelf.of(loaded.root) as shelf:
         changed, gone = from_files.keep(shelf, found)
     click.echo(f"{changed:,} new or changed{f', {gone:,} gone' if gone else ''}")
     return found.sound, bool(changed or gone)
 
 
-def _take_over(loaded: Loaded, take: str | None, *, news: bool, write: bool, dry_run: bool, recost: bool) -> None:
-    """Facts first; then the records, when they may be written."""
+def _take_over(loaded: Loaded, take: str | None, *, news: bool, write: bool, dry_run: bool, recost: bool, gone_is_right: bool) -> bool:  # fmt: skip
+    """Facts first; then the records, when they may be written. Whether all was taken over."""
     from pmo.pipeline.psa import taken  # noqa: PLC0415 - keeps `pmo --help` quick
 
-    found = taken.take_over(loaded, decide=_decider(take, dry_run=dry_run), recost=recost)
+    found = taken.take_over(loaded, decide=_decider(take, dry_run=dry_run), recost=recost, gone_is_right=gone_is_right)  # fmt: skip
     click.echo(f"facts: {found.facts['time_entries']:,} time entries, {found.facts['expenses']:,} expenses")
     _tell(found)
+    _faults(found.faults)
     plan = taken.prepared(loaded, found)
     if not news and (found.conflicts or plan.lines):
         click.echo("The records are compared anew with what is known of the PSA, and do not say all of it yet:")
     if found.conflicts:
         for conflict in found.conflicts[:MOST_LINES]:
-            click.echo(f"conflict: {conflict}", err=True)
+            _say(f"conflict: {conflict}", err=True)
         count = len(found.conflicts)
         more = f" ({count - MOST_LINES} of them not shown)" if count > MOST_LINES else ""
         noun = "value was" if count == 1 else "values were"
         click.echo(f"{count} {noun} changed here and in the PSA{more}; decide with --take ours or --take theirs. No record was written.", err=True)  # fmt: skip
         raise SystemExit(1)
     _write(loaded, plan, write=write, dry_run=dry_run)
+    return not found.faults
 
 
 def _decider(take: str | None, *, dry_run: bool) -> Callable[[Conflict], bool | None]:
@@ -162,7 +193,7 @@ def _decider(take: str | None, *, dry_run: bool) -> Callable[[Conflict], bool | 
         return lambda _: None
 
     def ask(conflict: Conflict) -> bool | None:
-        click.echo(str(conflict), err=True)
+        _say(str(conflict), err=True)
         word: str = click.prompt("Take ours (what is here) or theirs (the PSA)?", type=click.Choice(["ours", "theirs"]), err=True)  # fmt: skip
         return word == "theirs"
 
@@ -173,13 +204,13 @@ def _tell(found: Taken) -> None:
     """What could not be mapped, and what only needs to be known."""
     gaps = list(found.gaps)
     for gap in gaps[:MOST_GAPS]:
-        click.echo(f"not mapped: {gap}", err=True)
+        _say(f"not mapped: {gap}", err=True)
     if len(gaps) > MOST_GAPS:
         click.echo(f"not mapped: {len(gaps) - MOST_GAPS} more, with fewer hours", err=True)
     if gaps:
         click.echo("What is not mapped is in the facts, and in no record.", err=True)
     for note in found.notes[:MOST_LINES]:
-        click.echo(f"note: {note}", err=True)
+        _say(f"note: {note}", err=True)
     if len(found.notes) > MOST_LINES:
         click.echo(f"note: {len(found.notes) - MOST_LINES} more", err=True)
 
@@ -189,16 +220,16 @@ def _write(loaded: Loaded, plan: Prepared, *, write: bool, dry_run: bool) -> Non
 
     if plan.faults:
         for fault in plan.faults[:MOST_LINES]:
-            click.echo(str(fault), err=True)
+            _say(str(fault), err=True)
         click.echo("No record was written.", err=True)
         raise SystemExit(1)
     lines = list(_grouped(plan.lines))
     for line in lines[:MOST_LINES]:
-        click.echo(line)
+        _say(line)
     if len(lines) > MOST_LINES:
         click.echo(f"… and {len(lines) - MOST_LINES} more changes")
     for note in plan.notes:
-        click.echo(f"warning: {note}", err=True)
+        _say(f"warning: {note}", err=True)
     count = f"{len(plan.lines)} change{'' if len(plan.lines) == 1 else 's'} in {len(plan.files)} file{'' if len(plan.files) == 1 else 's'}"
     if not plan.files:
         if plan.beside and write:

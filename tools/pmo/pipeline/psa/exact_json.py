@@ -3,9 +3,14 @@
 from __future__ import annotations
 
 import json
+import re
 from decimal import Decimal
 from json.encoder import encode_basestring_ascii as _text
-from typing import Any
+from typing import Any, Final
+
+_LONGEST: Final = 60
+"""Digits before or behind the point that are written out."""
+_HALF: Final = re.compile("[\ud800-\udfff]")
 
 
 def written(value: Any) -> str:
@@ -19,6 +24,8 @@ def written(value: Any) -> str:
     if isinstance(value, int):
         return str(value)
     if isinstance(value, Decimal) and value.is_finite():
+        if abs(value.adjusted()) > _LONGEST:
+            return str(value)  # 1E+99999999 written out would fill the disk
         text = f"{value:f}"
         return text if "." in text else f"{text}.0"  # read back as a decimal, never as a whole number
     if isinstance(value, dict):
@@ -30,5 +37,19 @@ def written(value: Any) -> str:
 
 
 def read(text: str) -> Any:
-    """The value; numbers with a point as decimals."""
-    return json.loads(text, parse_float=Decimal)
+    """The value; numbers with a point as decimals, half a letter as the sign for what cannot be read. ValueError when it is no JSON."""
+    try:
+        value = json.loads(text, parse_float=Decimal)
+    except RecursionError:
+        msg = "nested too deep"
+        raise ValueError(msg) from None
+    return _whole_letters(value) if "\\ud" in text else value
+
+
+def _whole_letters(value: Any) -> Any:
+    """Without halves of letters, which no file and no terminal takes."""
+    if isinstance(value, str):
+        return _HALF.sub("\N{REPLACEMENT CHARACTER}", value)
+    if isinstance(value, dict):
+        return {_whole_letters(key): _whole_letters(item) for key, item in value.items()}
+    return [_whole_letters(item) for item in value] if isinstance(value, list) else value

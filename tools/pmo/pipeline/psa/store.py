@@ -7,21 +7,21 @@ stopped. Readers see the rows in the order of their numbers, a few at a time, an
 from __future__ import annotations
 
 import contextlib
-import os
-import sqlite3
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any, Final
 
 from pmo.pipeline.psa import exact_json
 from pmo.pipeline.psa.cells import changed_at
+from pmo.pipeline.psa.shelf_file import ShelfError, ShelfFile, lock
 from pmo.scaffold.atomic import link_on_the_way
-from pmo.scaffold.problem import InputError
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator, Mapping
     from pathlib import Path
     from typing import Self
+
+__all__ = ["SOURCE", "Cursor", "Shelf", "ShelfError"]
 
 FOLDER: Final = ".cache/pmo/psa"
 FILE: Final = f"{FOLDER}/store.sqlite"
@@ -29,17 +29,17 @@ VERSION: Final = 2
 SOURCE: Final = "pmo_source"
 """The field of a row that names the mapping of files it came by; the API has no such field."""
 _BATCH: Final = 500
-_PATIENCE: Final = 30.0
-"""Seconds that a transaction waits for another one."""
+_LARGEST: Final = 2**63 - 1
+"""The largest number of a row that the file can hold."""
+_YEARS: Final = range(2000, 2100)
+"""In which a clock can stand."""
+_MEET: Final = "UPDATE rows SET sweep = ? WHERE resource = ? AND id = ?"
+_COLUMNS: Final = {"rows": "resource, id, sweep, changed, body", "cursors": "resource, body", "facts": "name, body"}
 _SCHEMA: Final = """
 CREATE TABLE rows (resource TEXT NOT NULL, id INTEGER NOT NULL, sweep INTEGER NOT NULL, changed TEXT, body TEXT NOT NULL, PRIMARY KEY (resource, id)) WITHOUT ROWID;
 CREATE TABLE cursors (resource TEXT PRIMARY KEY, body TEXT NOT NULL) WITHOUT ROWID;
 CREATE TABLE facts (name TEXT PRIMARY KEY, body TEXT NOT NULL) WITHOUT ROWID;
 """
-
-
-class ShelfError(InputError):
-    """The shelf cannot be used now: another pull is running, or its file is none."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,17 +65,14 @@ class Shelf:
     """Rows of the PSA by resource and number; a context manager. `Shelf.of(root)` opens that of a workspace."""
 
     def __init__(self, path: Path) -> None:
-        """Open the file, or make it. ShelfError when it is no shelf."""
-        path.parent.mkdir(parents=True, exist_ok=True)
+        """Open the file, or make it. ShelfError when it is no shelf; so does every other method when the file is spoiled."""
         self.path = path
-        self._database = sqlite3.connect(path, timeout=_PATIENCE, isolation_level=None)
+        self._file = ShelfFile(path)
         try:
             self._prepare()
-        except sqlite3.Error as error:
-            self._database.close()
-            raise ShelfError(
-                f"{path} cannot be used ({error}). It holds only what was read from the PSA: delete it, and pull again."
-            ) from None
+        except ShelfError:
+            self._file.close()
+            raise
 
     @classmethod
     def of(cls, root: Path) -> Self:
@@ -98,37 +95,38 @@ class Shelf:
 
     def close(self) -> None:
         """Let go of the file."""
-        self._database.close()
+        self._file.close()
 
     # reading ----------------------------------------------------------------------------------------------------------
 
     def rows(self, resource: str, *, after: int = 0) -> Iterator[dict[str, Any]]:
         """The rows of a resource with a number above `after`, by number, a few hundred in memory at a time."""
         while True:
-            found = self._database.execute(
+            found = self._file.ask(
                 "SELECT id, body FROM rows WHERE resource = ? AND id > ? ORDER BY id LIMIT ?", (resource, after, _BATCH)
-            ).fetchall()
+            )
             for number, body in found:
-                yield exact_json.read(body)
+                yield self._read_row(number, body)
                 after = number
             if len(found) < _BATCH:
                 return
 
     def row(self, resource: str, number: int | None) -> dict[str, Any] | None:
         """One row by its number."""
-        found = self._database.execute(
-            "SELECT body FROM rows WHERE resource = ? AND id = ?", (resource, number)
-        ).fetchone()
-        return exact_json.read(found[0]) if found is not None else None
+        if number is None or not 0 <= number <= _LARGEST:
+            return None
+        found = self._file.ask("SELECT body FROM rows WHERE resource = ? AND id = ?", (resource, number))
+        return self._read_row(number, found[0][0]) if found else None
 
     def count(self, resource: str) -> int:
         """How many rows of a resource are here."""
-        return int(self._database.execute("SELECT COUNT(*) FROM rows WHERE resource = ?", (resource,)).fetchone()[0])
+        return int(self._file.ask("SELECT COUNT(*) FROM rows WHERE resource = ?", (resource,))[0][0])
 
-    def newest(self, resource: str) -> datetime | None:
-        """The latest change of a row of a resource, by the PSA's own word."""
-        found = self._database.execute("SELECT MAX(changed) FROM rows WHERE resource = ?", (resource,)).fetchone()
-        return _instant(found[0])
+    def newest(self, resource: str, until: datetime | None = None) -> datetime | None:
+        """The latest change of a row of a resource, by the PSA's own word; only of changes that lie before a moment, if one is given."""
+        latest = _iso(until) or "A"  # behind every digit
+        found = self._file.ask("SELECT MAX(changed) FROM rows WHERE resource = ? AND changed <= ?", (resource, latest))
+        return _instant(found[0][0])
 
     def numbers(self, resource: str, having: str = "") -> Iterator[int]:
         """The numbers of a resource, in order; only of rows that have a certain field, if one is given."""
@@ -138,17 +136,27 @@ class Shelf:
                 "SELECT id FROM rows WHERE resource = ? AND instr(body, ?) ORDER BY id",
                 [resource, f'"{having}":'],
             )
-        yield from (number for (number,) in self._database.execute(query, values))
+        yield from (number for (number,) in self._file.stream(query, values))
+
+    def unmet(self, resource: str, sweep: int) -> list[int]:
+        """The numbers of the rows that a reading from end to end did not meet, in order."""
+        found = self._file.ask("SELECT id FROM rows WHERE resource = ? AND sweep <> ? ORDER BY id", (resource, sweep))
+        return [number for (number,) in found]
 
     @property
     def resources(self) -> tuple[str, ...]:
         """The resources of which there are rows."""
-        return tuple(name for (name,) in self._database.execute("SELECT DISTINCT resource FROM rows ORDER BY resource"))
+        return tuple(name for (name,) in self._file.ask("SELECT DISTINCT resource FROM rows ORDER BY resource"))
 
     def cursor(self, resource: str) -> Cursor:
         """How far the reading of a resource has come."""
-        found = self._database.execute("SELECT body FROM cursors WHERE resource = ?", (resource,)).fetchone()
-        return _cursor(exact_json.read(found[0])) if found is not None else Cursor()
+        found = self._file.ask("SELECT body FROM cursors WHERE resource = ?", (resource,))
+        if not found:
+            return Cursor()
+        try:
+            return _cursor(exact_json.read(found[0][0]))
+        except (ValueError, KeyError, TypeError):
+            raise self._file.broken("a mark of it cannot be read") from None
 
     def pulled_at(self, resource: str) -> datetime | None:
         """The server's time when the last complete reading of a resource began; None when there was none."""
@@ -156,93 +164,100 @@ class Shelf:
 
     def fact(self, name: str) -> Any:
         """Something remembered about the PSA as a whole; None when nothing is."""
-        found = self._database.execute("SELECT body FROM facts WHERE name = ?", (name,)).fetchone()
-        return exact_json.read(found[0]) if found is not None else None
+        found = self._file.ask("SELECT body FROM facts WHERE name = ?", (name,))
+        try:
+            return exact_json.read(found[0][0]) if found else None
+        except (ValueError, TypeError):
+            raise self._file.broken("a note of it cannot be read") from None
 
     # writing ----------------------------------------------------------------------------------------------------------
 
     def put(
-        self, resource: str, rows: Iterable[Mapping[str, Any]], cursor: Cursor | None = None, *, kept: Collection[str] = ()
+        self, resource: str, rows: Iterable[Mapping[str, Any]], cursor: Cursor | None = None, *, kept: Collection[str] = (),
+        met: Collection[int] = (),
     ) -> int:  # fmt: skip
         """Store rows (each needs an `id`) and, in the same transaction, how far the reading came. How many were new or other.
 
-        `kept` are fields that were not asked for: a row without them has those that are known of it.
+        `kept` are fields that were not asked for: a row without them has those that are known of it. `met` are numbers of rows that are
+        there and could not be read: as they were stored before they stay.
         """
         sweep = (cursor or self.cursor(resource)).sweep
-        with self._transaction():
+        with self._file.transaction():
             changed = sum(self._put(resource, sweep, row, kept) for row in rows)
+            self._file.do_each(_MEET, [(sweep, resource, number) for number in met])
             if cursor is not None:
                 self._set(resource, cursor)
         return changed
 
     def keep(self, resource: str, cursor: Cursor) -> None:
         """Note how far the reading of a resource came."""
-        with self._transaction():
+        with self._file.transaction():
             self._set(resource, cursor)
-
-    def finish(self, resource: str, cursor: Cursor, *, swept: bool) -> int:
-        """Note that a reading came to its end; after one from end to end, take away the rows it did not meet. How many went."""
-        with self._transaction():
-            gone = 0
-            if swept:
-                done = self._database.execute("DELETE FROM rows WHERE resource = ? AND sweep <> ?", (resource, cursor.sweep))  # fmt: skip
-                gone = done.rowcount
-            self._set(resource, cursor)
-        return gone
 
     def remove(self, resource: str, numbers: Iterable[int]) -> None:
         """Take rows away that the PSA no longer has."""
-        with self._transaction():
-            self._database.executemany(
+        with self._file.transaction():
+            self._file.do_each(
                 "DELETE FROM rows WHERE resource = ? AND id = ?", [(resource, number) for number in numbers]
             )
 
     def remember(self, name: str, value: Any) -> None:
         """Keep something about the PSA as a whole."""
-        with self._transaction():
-            self._database.execute("INSERT OR REPLACE INTO facts VALUES (?, ?)", (name, exact_json.written(value)))
+        with self._file.transaction():
+            self._file.do("INSERT OR REPLACE INTO facts VALUES (?, ?)", (name, exact_json.written(value)))
 
     @contextlib.contextmanager
     def pulling(self) -> Iterator[None]:
         """Only one pull at a time; the lock ends with the process. ShelfError when somebody else is pulling."""
-        with _lock(self.path.with_suffix(".lock")):
+        with lock(self.path.with_suffix(".lock")):
             yield
 
     # inside -----------------------------------------------------------------------------------------------------------
 
     def _prepare(self) -> None:
-        self._database.execute("PRAGMA synchronous = NORMAL")  # whole after a kill; a power cut may cost the last pages
-        version = int(self._database.execute("PRAGMA user_version").fetchone()[0])
-        if version == VERSION:
+        self._file.do("PRAGMA synchronous = NORMAL")  # whole after a kill; a power cut may cost the last pages
+        if self._version() == VERSION:
+            for table, columns in _COLUMNS.items():
+                self._file.ask(f"SELECT {columns} FROM {table} LIMIT 0")  # noqa: S608 - names of this module
             return
-        self._database.execute("PRAGMA journal_mode = WAL")
-        with self._transaction():
-            version = int(self._database.execute("PRAGMA user_version").fetchone()[0])
-            if version == VERSION:  # somebody else was faster
+        self._file.do("PRAGMA journal_mode = WAL")
+        with self._file.transaction():
+            if self._version() == VERSION:  # somebody else was faster
                 return
-            for (name,) in self._database.execute("SELECT name FROM sqlite_master WHERE type = 'table'").fetchall():
-                self._database.execute(f'DROP TABLE "{name}"')
+            for (name,) in self._file.ask("SELECT name FROM sqlite_master WHERE type = 'table'"):
+                self._file.do(f'DROP TABLE "{name}"')
             for statement in _SCHEMA.strip().split("\n"):
-                self._database.execute(statement)
-            self._database.execute(f"PRAGMA user_version = {VERSION}")
-        if os.name == "posix":
-            self.path.chmod(0o600)
+                self._file.do(statement)
+            self._file.do(f"PRAGMA user_version = {VERSION}")
+
+    def _version(self) -> int:
+        return int(self._file.ask("PRAGMA user_version")[0][0])
+
+    def _read_row(self, number: int, body: Any) -> dict[str, Any]:
+        try:
+            row = exact_json.read(body)
+        except (ValueError, TypeError):
+            row = None
+        if not isinstance(row, dict):
+            raise self._file.broken(f"row {number} of it cannot be read")
+        if row.get("id") != number:
+            row["id"] = number
+        return row
 
     def _put(self, resource: str, sweep: int, row: Mapping[str, Any], kept: Collection[str]) -> bool:
         number, body = int(row["id"]), exact_json.written(row)
-        known = self._database.execute(
-            "SELECT body, sweep FROM rows WHERE resource = ? AND id = ?", (resource, number)
-        ).fetchone()
+        found = self._file.ask("SELECT body, sweep FROM rows WHERE resource = ? AND id = ?", (resource, number))
+        known = found[0] if found else None
         same = known is not None and known[0] == body
         if known is not None and not same:
-            before = exact_json.read(known[0])
+            before = self._read_row(number, known[0])
             row = dict(row) | {name: before[name] for name in kept if name in before and name not in row}
             same = before == row
         if not same:
             at, body = _iso(changed_at(row)), exact_json.written(row)
-            self._database.execute("INSERT OR REPLACE INTO rows VALUES (?, ?, ?, ?, ?)", (resource, number, sweep, at, body))  # fmt: skip
-        elif known[1] != sweep:
-            self._database.execute("UPDATE rows SET sweep = ? WHERE resource = ? AND id = ?", (sweep, resource, number))
+            self._file.do("INSERT OR REPLACE INTO rows VALUES (?, ?, ?, ?, ?)", (resource, number, sweep, at, body))  # fmt: skip
+        elif known is not None and known[1] != sweep:
+            self._file.do(_MEET, (sweep, resource, number))
         return not same
 
     def _set(self, resource: str, cursor: Cursor) -> None:
@@ -255,17 +270,7 @@ class Shelf:
             "scope": cursor.scope,
             "asked": cursor.asked,
         }
-        self._database.execute("INSERT OR REPLACE INTO cursors VALUES (?, ?)", (resource, exact_json.written(body)))
-
-    @contextlib.contextmanager
-    def _transaction(self) -> Iterator[None]:
-        self._database.execute("BEGIN IMMEDIATE")
-        try:
-            yield
-        except BaseException:
-            self._database.execute("ROLLBACK")
-            raise
-        self._database.execute("COMMIT")
+        self._file.do("INSERT OR REPLACE INTO cursors VALUES (?, ?)", (resource, exact_json.written(body)))
 
 
 def _cursor(body: Mapping[str, Any]) -> Cursor:
@@ -280,18 +285,9 @@ def _iso(at: datetime | None) -> str | None:
 
 
 def _instant(text: str | None) -> datetime | None:
-    return datetime.fromisoformat(text) if text else None
-
-
-@contextlib.contextmanager
-def _lock(path: Path) -> Iterator[None]:
-    """A lock that the system takes back when the process ends, however it ends."""
-    guard = sqlite3.connect(path, timeout=0, isolation_level=None)
+    """A moment at which a clock can have stood; None for everything else."""
     try:
-        try:
-            guard.execute("BEGIN EXCLUSIVE")
-        except sqlite3.OperationalError:
-            raise ShelfError("Another pull is running here; wait until it is done.") from None
-        yield
-    finally:
-        guard.close()
+        at = datetime.fromisoformat(text) if text else None
+    except (ValueError, TypeError):
+        return None
+    return at if at is not None and at.year in _YEARS else None

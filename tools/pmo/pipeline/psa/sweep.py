@@ -3,23 +3,27 @@
 A reading from end to end goes by number and notes after each page how far it came, so it goes on after a cut. Afterwards a
 reading asks for what was changed since the last one began, by the clock of the server and a day earlier, and then for the
 number of rows: when that is not the number here, it looks which are missing and which are gone. So a reading that finds nothing new costs two
-requests for each resource.
+requests for each resource. More than can be believed is never taken away (`doubts.believable`): an empty answer is no proof that a year of
+work is gone.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any, Final, Protocol
 
 from pmo.connect.connectwise import conditions
 from pmo.connect.connectwise.errors import PsaError
 from pmo.connect.connectwise.resources import RESOURCES
-from pmo.pipeline.psa.cells import changed_at
+from pmo.pipeline.psa import doubts
+from pmo.pipeline.psa.reach import DATED, OVERLAP, covers, settled, within
 from pmo.pipeline.psa.store import SOURCE, Cursor
+from pmo.pipeline.psa.swept import Swept
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Callable, Iterator, Sequence
+    from datetime import date
 
     from pmo.connect.connectwise.conditions import Condition
     from pmo.connect.connectwise.session import Page
@@ -36,10 +40,6 @@ GROWING: Final = (
 """Long lists: what changed is asked for."""
 CHILDREN: Final = {"phases": ("projects", "projectId"), "board_statuses": ("boards", "board")}
 """Lists below each row of another one, and the field that names that row: read when that row changed."""
-DATED: Final = {"time_entries": "timeStart", "expense_entries": "date"}
-"""What `--since` limits, by which field."""
-OVERLAP: Final = timedelta(days=1)
-"""How much earlier than the last reading is asked for: clocks differ, and servers are not agreed on how instants are compared."""
 DEAF: Final = "does not compare points in time"
 """What the shelf remembers of such a PSA."""
 _FORBIDDEN: Final = 403
@@ -62,21 +62,6 @@ class Source(Protocol):
 
 
 @dataclass(slots=True)
-class Swept:
-    """What a reading did with one resource."""
-
-    resource: str
-    read: int = 0
-    changed: int = 0
-    gone: int = 0
-    of_files: int = 0
-    """Rows of files that gave way to those of the PSA."""
-    whole: bool = False
-    trouble: str = ""
-    """Why it could not be read, or what does not add up."""
-
-
-@dataclass(slots=True)
 class Sweep:
     """One reading of the PSA. `told` hears after each page of which resource how many rows were read."""
 
@@ -90,6 +75,10 @@ class Sweep:
     size: int = 1000
     """Rows of a page; the PSA gives no more than 1,000."""
     told: Callable[[str, int], None] = lambda _resource, _read: None
+    now: datetime | None = None
+    """Our own clock when the reading began, UTC; without one the server's clock is believed."""
+    gone_is_right: bool = False
+    """Whether rows go however many they are, since somebody has looked."""
     done: list[Swept] = field(default_factory=list)
 
     def run(self) -> list[Swept]:
@@ -107,14 +96,43 @@ class Sweep:
 
     def _guarded(self, resource: str, read: Callable[[Swept], None]) -> None:
         """A resource that our member may not see is said, and the others are read all the same."""
-        swept = Swept(resource)
+        swept = Swept(resource, here=self.shelf.count(resource))
         self.done.append(swept)
+        before = self._cursor(resource)
         try:
             read(swept)
         except PsaError as error:
             if error.status != _FORBIDDEN:
                 raise
             swept.trouble = f"it may not be read: {error.sentence}"
+        finally:
+            if swept.withheld and resource not in CHILDREN:  # the next reading asks as if this one had not been
+                unsure = before.pulled_at is None and swept.read > 0
+                sweep = self.shelf.cursor(resource).sweep
+                self.shelf.keep(resource, replace(before, sweep=sweep, running=unsure, after=0, began=None))
+
+    def _cursor(self, resource: str) -> Cursor:
+        """How far the reading of a resource has come; a mark that lies in the future is none, since nothing has changed after it."""
+        cursor = self.shelf.cursor(resource)
+        latest = self._latest
+        if latest is None:
+            return cursor
+        began, pulled_at = (at if at is None or at <= latest else None for at in (cursor.began, cursor.pulled_at))
+        return replace(cursor, began=began, pulled_at=pulled_at)
+
+    @property
+    def _latest(self) -> datetime | None:
+        """The latest moment that a clock may say."""
+        return self.now + OVERLAP if self.now is not None else None
+
+    def _began(self, swept: Swept, page: Page) -> datetime | None:
+        """When a reading began, for asking what has changed since: by the server's clock or by ours, whichever is earlier."""
+        at = page.served_at
+        if at is None or self.now is None:
+            return at
+        if not any(one.clocks for one in self.done):
+            swept.clocks = doubts.clocks(at, self.now)
+        return min(at, self.now)
 
     # lists ------------------------------------------------------------------------------------------------------------
 
@@ -122,28 +140,48 @@ class Sweep:
         self._end_to_end(swept, self._wanted(swept.resource, Cursor()))
 
     def _growing(self, swept: Swept) -> None:
-        cursor = self.shelf.cursor(swept.resource)
+        cursor = self._cursor(swept.resource)
         wanted = self._wanted(swept.resource, cursor)
-        same = cursor.scope == wanted.scope and _covers(cursor.asked, wanted.asked)
+        swept.files = sum(1 for _ in self._of_files(swept.resource))
+        swept.first = cursor.pulled_at is None
+        if not self._may_stand_in(swept, wanted):
+            return
+        same = cursor.scope == wanted.scope and covers(cursor.asked, wanted.asked)
         resumed = cursor.running and same
-        of_files = sum(1 for _ in self._of_files(swept.resource))
         if self.full or cursor.running or cursor.pulled_at is None or not same or self._deaf:
             cursor = self._end_to_end(swept, wanted)
         if (resumed or not swept.whole) and not self._changes(swept, cursor):
             mark = (cursor.pulled_at or datetime.max.replace(tzinfo=UTC)) - OVERLAP
             self._end_to_end(swept, wanted)
-            self.shelf.remember(DEAF, self._later(swept.resource, mark))
-        self._give_way(swept.resource)
-        swept.of_files = of_files
+            if not swept.withheld:
+                self.shelf.remember(DEAF, self._later(swept.resource, mark))
+        self._give_way(swept)
         self._compared(swept, wanted.scope)
+
+    def _may_stand_in(self, swept: Swept, wanted: Cursor) -> bool:
+        """Whether the PSA, when it speaks for itself the first time, has about as many rows as files had in its place."""
+        if not swept.files or not swept.first or self.gone_is_right:
+            return True
+        lost = swept.files - self.source.count(swept.resource, within(swept.resource, wanted.scope))
+        if doubts.believable(lost, swept.files):
+            return True
+        swept.here, swept.withheld = swept.files, lost
+        return False
 
     def _of_files(self, resource: str) -> Iterator[int]:
         """The rows that came from files."""
         return self.shelf.numbers(resource, having=SOURCE) if resource in DATED else iter(())
 
-    def _give_way(self, resource: str) -> None:
+    def _give_way(self, swept: Swept) -> None:
         """Now that the PSA has spoken for itself, what files said in its place goes; where both have a number, its row is asked for."""
-        self.shelf.remove(resource, list(self._of_files(resource)))
+        left = list(self._of_files(swept.resource))
+        if left and swept.first and not self.gone_is_right:
+            lost = swept.files - (self.shelf.count(swept.resource) - len(left))
+            if not doubts.believable(lost, swept.files):
+                swept.here, swept.withheld = swept.files, lost
+                return
+        self.shelf.remove(swept.resource, left)
+        swept.of_files = swept.files
 
     @property
     def _deaf(self) -> bool:
@@ -159,16 +197,18 @@ class Sweep:
 
     def _end_to_end(self, swept: Swept, wanted: Cursor) -> Cursor:
         name = swept.resource
-        cursor = self.shelf.cursor(name)
+        cursor = self._cursor(name)
         if not cursor.running or (cursor.scope, cursor.asked) != (wanted.scope, wanted.asked):
             cursor = replace(wanted, sweep=cursor.sweep + 1, running=True, pulled_at=cursor.pulled_at)
         swept.whole = True
-        for page in self._pages(name, _within(name, cursor.scope), after=cursor.after):
-            cursor = replace(cursor, after=page.last_id or cursor.after, began=cursor.began or page.served_at)
-            self._stored(swept, page.rows, cursor)
+        swept.nameless.clear()
+        for page in self._pages(name, within(name, cursor.scope), after=cursor.after):
+            cursor = replace(cursor, after=page.last_id or cursor.after, began=cursor.began or self._began(swept, page))
+            self._stored(swept, page, cursor=cursor)
         cursor = replace(cursor, after=0, running=False, began=None, pulled_at=cursor.began)
-        self._give_way(name)
-        swept.gone += self.shelf.finish(name, cursor, swept=True)
+        self._give_way(swept)
+        self._let_go(swept, self.shelf.unmet(name, cursor.sweep))
+        self.shelf.keep(name, cursor)
         if cursor.scope and not self.shelf.count(name) and self.source.count(name):
             swept.trouble = (
                 f"the PSA gives none from {cursor.scope} on, and has some; if that is wrong, pull without --since"
@@ -182,49 +222,50 @@ class Sweep:
             return True
         mark = cursor.pulled_at - OVERLAP
         where = conditions.field("lastUpdated") > mark
-        within = _within(name, cursor.scope)
+        reach = within(name, cursor.scope)
         began: datetime | None = None
         before = swept.read
-        for page in self._pages(name, where if within is None else where & within):
-            began = began or page.served_at
-            self._stored(swept, page.rows)
+        for page in self._pages(name, where if reach is None else where & reach):
+            began = began or self._began(swept, page)
+            self._stored(swept, page)
         if swept.read == before and self._later(name, mark):
             return False
         asked = " ".join(self._fields(name)) if swept.changed else cursor.asked
-        self.shelf.finish(name, replace(cursor, pulled_at=began or cursor.pulled_at, asked=asked), swept=False)
+        self.shelf.keep(name, replace(cursor, pulled_at=began or cursor.pulled_at, asked=asked))
         return True
 
     def _later(self, name: str, mark: datetime) -> bool:
-        newest = self.shelf.newest(name)
+        newest = self.shelf.newest(name, self._latest)
         return newest is not None and newest > mark
 
     def _compared(self, swept: Swept, scope: str) -> None:
         """The number of rows there and here; when they differ, which are missing and which are gone."""
         name = swept.resource
-        within = _within(name, scope)
-        if self.source.count(name, within) == self.shelf.count(name):
+        reach = within(name, scope)
+        if self.source.count(name, reach) == self.shelf.count(name):
             return
-        missing, gone = self._difference(name, within)
-        self.shelf.remove(name, gone)
-        swept.gone += len(gone)
+        missing, gone = self._difference(swept, reach)
+        self._let_go(swept, gone)
         for batch in conditions.batches(missing):
             for page in self._pages(name, conditions.field("id").is_in(batch)):
-                self._stored(swept, page.rows)
-        there, here = self.source.count(name, within), self.shelf.count(name)
-        if there != here:
+                self._stored(swept, page)
+        there, here = self.source.count(name, reach), self.shelf.count(name)
+        if there != here + swept.absent(self.shelf) and not swept.withheld:
             swept.trouble = (
                 f"the PSA says that there are {there}, and {here} were read; pull again, it may have been at work"
             )
 
-    def _difference(self, name: str, within: Condition | None) -> tuple[list[int], list[int]]:
+    def _difference(self, swept: Swept, reach: Condition | None) -> tuple[list[int], list[int]]:
         """Numbers that are only there, and those that are only here. Both come in order, so they are walked side by side."""
+        name = swept.resource
         missing: list[int] = []
         gone: list[int] = []
         here = self.shelf.numbers(name)
         mine = next(here, None)
-        for page in self.source.pages(name, within, size=self.size, fields=("id",)):
-            for row in page.rows:
-                number = int(row["id"])
+        swept.nameless.clear()
+        for page in self.source.pages(name, reach, size=self.size, fields=("id",)):
+            swept.note(page)
+            for number in sorted({int(row["id"]) for row in page.rows} | page.set_aside):
                 while mine is not None and mine < number:
                     gone.append(mine)
                     mine = next(here, None)
@@ -235,7 +276,16 @@ class Sweep:
         while mine is not None:
             gone.append(mine)
             mine = next(here, None)
-        return missing, gone
+        return [number for number in missing if number not in swept.set_aside], gone
+
+    def _let_go(self, swept: Swept, numbers: Sequence[int]) -> bool:
+        """Take rows away that the PSA no longer has, unless there are too many of them to be believed; whether they went."""
+        if not self.gone_is_right and not doubts.believable(swept.gone + len(numbers), swept.here):
+            swept.withheld = len(numbers)
+            return False
+        self.shelf.remove(swept.resource, numbers)
+        swept.gone += len(numbers)
+        return True
 
     # lists below a row ------------------------------------------------------------------------------------------------
 
@@ -247,6 +297,8 @@ class Sweep:
         for row in self.shelf.rows(name):
             known.setdefault(_parent(row, key), set()).add(int(row["id"]))
         pulled_at = self.shelf.pulled_at(parents)
+        gone: set[int] = set()
+        read_again: dict[str, Cursor] = {}
         for row in self.shelf.rows(parents):
             number = int(row["id"])
             mark = f"{(row.get('_info') or {}).get('lastUpdated')}"
@@ -255,19 +307,21 @@ class Sweep:
             if self.full or self.shelf.cursor(place).scope != mark or mark == "None":
                 read = self._below(swept, number, key)
                 if read is not None:
-                    self._dropped(swept, before - read)
-                    self.shelf.keep(place, Cursor(scope=mark if _settled(row, pulled_at) else ""))
-        for orphans in known.values():
-            self._dropped(swept, orphans)
+                    gone |= before - read
+                    read_again[place] = Cursor(scope=mark if settled(row, pulled_at) else "")
+                    if not before - read:
+                        self.shelf.keep(place, read_again.pop(place))
+        if self._let_go(swept, sorted(gone.union(*known.values()))):
+            for place, cursor in read_again.items():
+                self.shelf.keep(place, cursor)
 
     def _below(self, swept: Swept, parent: int, key: str) -> set[int] | None:
         """The numbers below one row; None when it cannot be found: it is gone meanwhile, or for some other reason."""
         read: set[int] = set()
         try:
             for page in self._pages(swept.resource, parent=parent):
-                rows = [_belonging(row, key, parent) for row in page.rows]
-                read.update(int(row["id"]) for row in rows)
-                self._stored(swept, rows)
+                read.update({int(row["id"]) for row in page.rows} | page.set_aside)
+                self._stored(swept, page, below=(key, parent))
         except PsaError as error:
             if error.status != _NOT_FOUND:
                 raise
@@ -275,15 +329,11 @@ class Sweep:
             return None
         return read
 
-    def _dropped(self, swept: Swept, numbers: set[int]) -> None:
-        self.shelf.remove(swept.resource, sorted(numbers))
-        swept.gone += len(numbers)
-
     def _answers(self, swept: Swept) -> None:
         """The answers to surveys that a record here names: what is new in each."""
         for survey in self.surveys:
             place = f"{swept.resource}/{survey}"
-            cursor = self.shelf.cursor(place)
+            cursor = self._cursor(place)
             where = None
             if cursor.pulled_at is not None and not self.full:
                 where = conditions.field("lastUpdated") > cursor.pulled_at - OVERLAP
@@ -292,8 +342,8 @@ class Sweep:
                 for page in self.source.pages(
                     swept.resource, where, parent=survey, fields=self._fields(swept.resource)
                 ):
-                    began = began or page.served_at
-                    self._stored(swept, [_belonging(row, "surveyId", survey) for row in page.rows])
+                    began = began or self._began(swept, page)
+                    self._stored(swept, page, below=("surveyId", survey))
             except PsaError as error:
                 if error.status != _NOT_FOUND:
                     raise
@@ -313,31 +363,16 @@ class Sweep:
     def _fields(self, resource: str) -> tuple[str, ...]:
         return RESOURCES[resource].asked(costs=self.costs)
 
-    def _stored(self, swept: Swept, rows: Iterable[dict[str, Any]], cursor: Cursor | None = None) -> None:
-        rows = tuple(rows)
+    def _stored(
+        self, swept: Swept, page: Page, *, cursor: Cursor | None = None, below: tuple[str, int] | None = None
+    ) -> None:
+        """Keep the rows of a page. Those that were set aside are there all the same: what was read of them before stays."""
+        rows = page.rows if below is None else tuple(_belonging(row, *below) for row in page.rows)
         kept = () if self.costs else RESOURCES[swept.resource].cost_fields
-        swept.changed += self.shelf.put(swept.resource, rows, cursor, kept=kept)
+        swept.note(page)
+        swept.changed += self.shelf.put(swept.resource, rows, cursor, kept=kept, met=page.set_aside)
         swept.read += len(rows)
         self.told(swept.resource, swept.read)
-
-
-def _settled(row: Mapping[str, Any], pulled_at: datetime | None) -> bool:
-    """Whether the mark of a row is of a second that was over when its reading began, so that the next change gets another one."""
-    at = changed_at(row)
-    return at is None or pulled_at is None or at < pulled_at
-
-
-def _covers(known: str, wanted: str) -> bool:
-    """Whether every field that is wanted now was asked for then."""
-    return set(wanted.split()) <= set(known.split())
-
-
-def _within(resource: str, scope: str) -> Condition | None:
-    """What `--since` asks for: a day more than wanted, since servers are not agreed on how days are compared."""
-    if not scope:
-        return None
-    first = datetime.combine(date.fromisoformat(scope), time(), UTC) - OVERLAP
-    return conditions.field(DATED[resource]) > first
 
 
 def _belonging(row: dict[str, Any], key: str, parent: int) -> dict[str, Any]:

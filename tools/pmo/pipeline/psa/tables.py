@@ -7,7 +7,7 @@ ways of counting never stand side by side for the same hours.
 from __future__ import annotations
 
 from collections import defaultdict
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any, Final
 
@@ -64,7 +64,8 @@ class Theirs:
     """What the PSA says of one table.
 
     `since` is the first month that was read whole, `until` the last: other months are left alone. `lost` are rows that are left alone
-    since hours of theirs cannot be mapped this time, with what lost its mapping; `names` is what to remember for telling that.
+    since hours of theirs cannot be mapped this time, with what lost its mapping; `names` is what to remember for telling that. With `all_stay`
+    no row is taken out.
     """
 
     sums: Mapping[Key, Amount]
@@ -72,6 +73,22 @@ class Theirs:
     until: str = ALWAYS
     lost: Mapping[Key, Collection[str]] = field(default_factory=dict)
     names: Names = field(default_factory=Names)
+    all_stay: bool = False
+
+    def leaves(self, key: Key) -> bool:
+        """Whether nothing can be said of a row this time."""
+        return not self.since <= key.month <= self.until or key in self.lost
+
+
+def gone(loaded: Loaded, kind: str, name: str, theirs: Theirs) -> tuple[int, int]:
+    """How many rows the PSA gave the last time and gives no more, and how many it gave."""
+    owner = loaded.workspace.find(OWNER[kind], name)
+    if owner is None:
+        return 0, 0
+    base = read_base(loaded.root, base_path(loaded.workspace.settings, owner.path, f"{kind}-{name}"))
+    whole = {key._replace(week="") for key in theirs.sums}
+    missing = [key for key in map(_key, base) if key not in theirs.sums and key not in whole and not theirs.leaves(key)]
+    return len(missing), len(base)
 
 
 def compare(
@@ -118,10 +135,11 @@ class _Table:
         base_at = base_path(self.loaded.workspace.settings, self.out.path, f"{self.kind.name}-{self.name}")
         base = read_base(self.loaded.root, base_at)
         theirs = self.grained(said.sums)
-        lost = {self.mine(key): missing for key, missing in said.lost.items()}
+        said = replace(said, lost={self.mine(key): missing for key, missing in said.lost.items()})
         for key in sorted({*theirs, *map(_key, base)}, key=order):
-            if not said.since <= key.month <= said.until or key in lost or (key in theirs and theirs[key].hours < 0):
-                self.leave(key, base.get(_mark(key)), lost.get(key, ()))
+            stays = theirs[key].hours < 0 if key in theirs else said.all_stay
+            if stays or said.leaves(key):
+                self.leave(key, base.get(_mark(key)), said.lost.get(key, ()))
             else:
                 self.row(key, theirs.get(key), base.get(_mark(key)), take)
         if not self.out.conflicts and not self.out.faults:
@@ -284,7 +302,7 @@ class _Table:
 
 def order(key: Key) -> tuple[Any, ...]:
     """Tasks by the numbers in their number, then months, weeks and people."""
-    return tuple(int(part) for part in key.wbs.split(".") if part.isdigit()), key.month, key.week, key.person
+    return tuple(int(part) for part in key.wbs.split(".") if part.isdecimal()), key.month, key.week, key.person
 
 
 def _mark(key: Key) -> str:

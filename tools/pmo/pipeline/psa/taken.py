@@ -9,22 +9,25 @@ from typing import TYPE_CHECKING, Final
 
 from pmo.domain.number import plain
 from pmo.pipeline.exchange import changes
-from pmo.pipeline.psa import dates, facts_out, fields, tables
+from pmo.pipeline.psa import dates, doubts, facts_out, fields, tables
 from pmo.pipeline.psa.gaps import Gaps
 from pmo.pipeline.psa.lost import ACTUALS, OWNER, USAGE
-from pmo.pipeline.psa.refs import ACTIVITY, TICKET, refs
+from pmo.pipeline.psa.reach import DATED
+from pmo.pipeline.psa.refs import ACTIVITY, MOST_DIGITS, TICKET, refs
 from pmo.pipeline.psa.store import Shelf
-from pmo.pipeline.psa.sweep import DATED, Sweep
+from pmo.pipeline.psa.sweep import Sweep
 from pmo.pipeline.psa.three_way import base_path
 from pmo.render.words import count
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
+    from datetime import datetime
 
     from pmo.pipeline.exchange.changes import Prepared
     from pmo.pipeline.load import Loaded
     from pmo.pipeline.psa.sums import Sums
-    from pmo.pipeline.psa.sweep import Source, Swept
+    from pmo.pipeline.psa.sweep import Source
+    from pmo.pipeline.psa.swept import Swept
     from pmo.pipeline.psa.three_way import Conflict
 
 __all__ = ["Taken", "prepared", "read", "take_over"]
@@ -41,6 +44,8 @@ class Taken:
     tables: list[tables.Outcome] = field(default_factory=list)
     gaps: Gaps = field(default_factory=Gaps)
     notes: list[str] = field(default_factory=list)
+    faults: list[str] = field(default_factory=list)
+    """What was not taken over, and has to be looked at."""
     facts: dict[str, int] = field(default_factory=dict)
 
     @property
@@ -51,22 +56,30 @@ class Taken:
 
 def read(
     loaded: Loaded, source: Source, *, since: date | None = None, full: bool = False, costs: bool = False,
-    told: Callable[[str, int], None] = lambda _resource, _read: None,
+    told: Callable[[str, int], None] = lambda _resource, _read: None, now: datetime | None = None, gone_is_right: bool = False,
 ) -> list[Swept]:  # fmt: skip
-    """Read the PSA onto the shelf of the workspace. ShelfError when another pull is running, PsaError when it cannot go on."""
+    """Read the PSA onto the shelf of the workspace. ShelfError when another pull is running, PsaError when it cannot go on.
+
+    `now` is our own clock, UTC; with `gone_is_right` rows that the PSA no longer gives go however many they are.
+    """
     surveys = {one.text("psa_survey_id") for one in loaded.workspace.of("survey")}
-    numbers = tuple(sorted(int(number) for number in surveys if number.isdigit()))
+    numbers = tuple(sorted(int(number) for number in surveys if number.isdecimal() and len(number) <= MOST_DIGITS))
     with Shelf.of(loaded.root) as shelf:
-        return Sweep(shelf=shelf, source=source, since=since, full=full, costs=costs, surveys=numbers, told=told).run()
+        return Sweep(
+            shelf=shelf, source=source, since=since, full=full, costs=costs, surveys=numbers, told=told, now=now,
+            gone_is_right=gone_is_right,
+        ).run()  # fmt: skip
 
 
 def take_over(
-    loaded: Loaded, *, decide: Callable[[Conflict], bool | None] = lambda _: None, recost: bool = False
-) -> Taken:
+    loaded: Loaded, *, decide: Callable[[Conflict], bool | None] = lambda _: None, recost: bool = False,
+    gone_is_right: bool = False,
+) -> Taken:  # fmt: skip
     """Write the facts anew and compare the records with the shelf. No record is written.
 
     `decide` is asked about each conflict: True for the value of the PSA, False for the one here, None for neither. With `recost`
-    rows whose hours are the same get the cost that their hours have by today's cost of an hour.
+    rows whose hours are the same get the cost that their hours have by today's cost of an hour. Rows of which the PSA says nothing any more
+    are taken out unless they are too many to be believed; with `gone_is_right` however many.
     """
     gaps = Gaps()
     with Shelf.of(loaded.root) as shelf, shelf.pulling():
@@ -74,7 +87,8 @@ def take_over(
         sums, counts = facts_out.write(loaded, shelf, gaps, since=since)
         found = Taken(fields.compare(loaded, shelf, gaps, decide), gaps=gaps, facts=counts)
         span = _span(shelf, since, sums)
-        found.tables = list(_tables(loaded, sums, span, decide, recost=recost)) if span is not None else []
+        if span is not None:
+            found.tables = list(_tables(loaded, list(_said(loaded, sums, span)), found.faults, decide, recost=recost, gone_is_right=gone_is_right))  # fmt: skip
         found.notes = [
             *found.fields.notes,
             *_twice(loaded),
@@ -108,9 +122,22 @@ def _since(shelf: Shelf) -> date | None:
 
 
 def _tables(
-    loaded: Loaded, sums: Sums, span: tuple[str, str], decide: Callable[[Conflict], bool | None], *, recost: bool
-) -> Iterator[tables.Outcome]:
-    """Each table that the PSA says something about, or said something about the last time."""
+    loaded: Loaded, said: list[tuple[str, str, tables.Theirs]], faults: list[str], decide: Callable[[Conflict], bool | None], *,
+    recost: bool, gone_is_right: bool,
+) -> Iterator[tables.Outcome]:  # fmt: skip
+    """Each table compared. Rows that are gone stay in all of them when there are too many: then a cut answer is more likely."""
+    gone, known = (
+        (sum(side) for side in zip(*(tables.gone(loaded, *one) for one in said), strict=True)) if said else (0, 0)
+    )
+    if not gone_is_right and not doubts.believable(gone, known):
+        faults.append(doubts.withheld("rows of hours in the records", gone, known))
+        said = [(kind, name, replace(theirs, all_stay=True)) for kind, name, theirs in said]
+    for kind, name, theirs in said:
+        yield tables.compare(loaded, kind, name, theirs, recost=recost, take=decide)
+
+
+def _said(loaded: Loaded, sums: Sums, span: tuple[str, str]) -> Iterator[tuple[str, str, tables.Theirs]]:
+    """Each table that the PSA says something about, or said something about the last time: its kind, whose it is, and what is said."""
     settings = loaded.workspace.settings
     for kind, found in ((ACTUALS, sums.actuals), (USAGE, sums.usage)):
         if kind not in loaded.workspace.kinds:
@@ -119,10 +146,9 @@ def _tables(
             base = loaded.root / base_path(settings, record.path, f"{kind}-{record.id}")
             if record.id in found or base.is_file():
                 lost = sums.lost
-                said = tables.Theirs(
+                yield kind, record.id, tables.Theirs(
                     found.get(record.id, {}), *span, lost.rows(kind, record.id), lost.names(kind, record.id)
-                )
-                yield tables.compare(loaded, kind, record.id, said, recost=recost, take=decide)
+                )  # fmt: skip
 
 
 def _span(shelf: Shelf, since: date | None, sums: Sums) -> tuple[str, str] | None:
