@@ -11,9 +11,14 @@ from click.testing import CliRunner
 
 from connectwise.pull.fake import NOW, Fake
 from connectwise.pull.firm import ACTUALS, entry, firm, rows, snapshot, store, taken_over, text
+from connectwise.pull.swapped import WHOLE, swapped
 from pmo.cli.connectwise import connection
 from pmo.cli.connectwise.pull import command
+from pmo.connect.connectwise import json_in
+from pmo.connect.connectwise.gate import admit
+from pmo.connect.connectwise.resources import RESOURCES
 from pmo.connect.connectwise.unusable import Unusable
+from pmo.pipeline.psa import exact_json
 from pmo.pipeline.psa.doubts import believable, unusable
 from pmo.pipeline.psa.store import Cursor, Shelf
 from pmo.pipeline.psa.sweep import Sweep
@@ -135,6 +140,35 @@ def test_the_command_says_it_keeps_the_records_and_ends_with_a_fault(tmp_path, p
     assert (done.exit_code, text(tmp_path, ACTUALS).count("\n")) == (0, 1)
 
 
+def test_no_text_of_the_psa_acts_on_the_terminal_and_no_row_is_shown(tmp_path, psa, monkeypatch):
+    """Broken rows come through the gate, next to good ones; names with escapes come as names do."""
+    evil = "x\x1b[2J\u202ey"
+    firm(tmp_path)
+    good = psa.lists["time_entries"][0]
+    raw = [json_in.read(exact_json.written(row).encode()) for row in swapped(WHOLE["time_entries"], 5000)]
+    admitted = [admit(RESOURCES["time_entries"], row, costs=True) for row in raw]
+    psa.bad["time_entries"] = [fault for one in admitted for fault in one.unusable]
+    named = {
+        **good,
+        "id": 4000,
+        "member": {"identifier": evil},
+        "project": {"id": 99, "name": evil},
+        "ticket": {"id": 98, "name": evil},
+    }
+    psa.lists["time_entries"] += [named, *(one.row for one in admitted if one.whole)]
+    psa.lists["time_entries"] += [{"id": one.number} for one in admitted if not one.whole]
+    psa.lists["time_entries"].sort(key=lambda row: row["id"])
+    psa.lists["projects"][0]["status"] = {"name": evil}
+    done = _command(tmp_path, psa, monkeypatch, "--costs")
+    assert done.exit_code == 1
+    assert not {"\x1b", "\u202e"} & set(done.output)
+    assert "not mapped: member x\ufffd[2J\ufffdy" in done.stderr
+    errors = [line for line in done.stderr.splitlines() if line.startswith("error: ")]
+    assert 10 < len(errors) <= 41
+    assert max(map(len, errors)) < 220
+    assert numbers(tmp_path)[:20] == [row["id"] for row in psa.lists["time_entries"][:20]]
+
+
 def test_in_a_fresh_clone_an_empty_list_takes_no_row_out_of_the_records(tmp_path, psa, monkeypatch):
     """Nothing is on the shelf there, so the rows of the records are what is compared with."""
     firm(tmp_path)
@@ -238,8 +272,8 @@ def test_a_row_that_was_set_aside_is_not_gone_and_stays_as_it_was(tmp_path, psa,
     assert (swept.gone, swept.trouble) == (0, "")
     first, fifth = before[0]["id"], before[4]["id"]
     assert list(swept.faults()) == [
-        f"2 rows of time entries cannot be used: actualHours is a list where a number belongs (number {first}, {fifth}); they stay as they were read before, if ever",
-        "1 row of time entries cannot be used: id is no number; it stays as it was read before, if ever",
+        f"2 rows of time entries cannot be used: actualHours is a list where a number belongs (number {first}, {fifth}); what was read of them before stays",
+        "1 row of time entries cannot be used: id is no number; what was read of it before stays",
     ]
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+import stat
 from datetime import date, datetime
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
@@ -13,6 +15,9 @@ from connectwise.pull.firm import ANA, BEN, DOCK, entry, firm, on_agreement, pul
 from pmo.facts.engine import Facts
 from pmo.facts.layout import LAYOUTS
 from pmo.pipeline.facts import report
+from pmo.pipeline.psa import taken
+from pmo.pipeline.psa.store import Shelf
+from pmo.scaffold.problem import InputError
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -58,7 +63,6 @@ def test_a_fact_has_everything_that_a_review_asks_for(tmp_path):
         ("2026-11-03T00:00:00Z", None, date(2026, 11, 3)),
         ("2026-11-03T00:00:00Z", "2026-11-03T01:00:00Z", date(2026, 11, 2)),
         ("2026-11-03T15: 00: 00Z", "2026-11-03T16: 00: 00Z", date(2026, 11, 3)),
-        ("soon", None, None),
     ],
 )
 def test_the_day_is_the_one_where_the_firm_is_and_a_bare_day_stays_itself(tmp_path, start, end, day):
@@ -178,3 +182,33 @@ def test_what_the_row_says_an_hour_costs_comes_before_the_member(tmp_path):
     psa = store()
     entry(psa, "2026-11-03", "4", hourlyCost="61.5")
     assert only(tmp_path, psa)["cost_rate"] == Decimal("61.5")
+
+
+@pytest.mark.skipif(os.name != "posix", reason="rights are of POSIX systems")
+def test_what_an_hour_costs_is_for_its_owner_alone(tmp_path):
+    """Also in a folder that was open to all, and over a file that was."""
+    folder = tmp_path / ".cache/pmo/facts"
+    folder.mkdir(parents=True)
+    folder.chmod(0o755)
+    (folder / "time_entries.parquet").touch(0o644)
+    taken.take_over(firm(tmp_path))
+    assert stat.S_IMODE(folder.stat().st_mode) == 0o700
+    assert {stat.S_IMODE(file.stat().st_mode) for file in folder.iterdir()} == {0o600}
+
+
+@pytest.mark.parametrize(("hours", "fits"), [("99999.9998", True), ("99999.99995", False), ("-100000", False)])
+def test_a_number_beyond_its_column_is_left_out_of_facts_and_records_and_said(tmp_path, hours, fits):
+    loaded = firm(tmp_path)
+    with Shelf.of(tmp_path) as shelf:
+        shelf.put("time_entries", [{"id": 4, "timeStart": "2026-11-03T15:00:00Z", "actualHours": Decimal(hours), "member": ANA}])  # fmt: skip
+    gaps = [str(gap) for gap in taken.take_over(loaded).gaps if gap.sort == "number"]
+    assert [row["hours"] for row in facts(tmp_path)] == [Decimal(hours) if fits else None]
+    assert gaps == ([] if fits else ["number hours of time entry: 1 row, for example time entry 4; it is larger than any such number can be, and left out; look at the entry in the PSA"])  # fmt: skip
+
+
+def test_a_folder_that_takes_no_facts_is_said_without_a_row(tmp_path):
+    loaded = firm(tmp_path)
+    (tmp_path / ".cache/pmo").mkdir(parents=True)
+    (tmp_path / ".cache/pmo/facts").write_text("a file where a folder belongs", encoding="utf-8")
+    with pytest.raises(InputError, match="could not be written"):
+        taken.take_over(loaded)

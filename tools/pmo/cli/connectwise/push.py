@@ -111,7 +111,7 @@ def _rounds(
             if found.empty and write:
                 push.carry_out(loaded, shelf, session, found)  # what both agree on is written down
             break
-        outcome = push.carry_out(loaded, shelf, session, found, click.echo)
+        outcome = push.carry_out(loaded, shelf, session, found, _say)
         _sum_up(outcome)
         told += outcome.findings
         if not found.waiting or not outcome.recorded:
@@ -126,16 +126,23 @@ def _show(found: Plan) -> None:
     from pmo.render.diagnostics.text import inert_json, visible  # noqa: PLC0415
 
     for one in found.again:
-        click.echo(f"found again: {one.ref} for {one.item.name}; its number is recorded")
+        _say(f"found again: {one.ref} for {one.item.name}; its number is recorded")
     for request in found.requests:
         click.echo(options.style(f"{request.method} {request.path}", "bold") + options.style(f"  {visible(request.what)}", "dim"))  # fmt: skip
         click.echo(f"  {inert_json(request.text)}")
     for line in found.waiting:
-        click.echo(f"waits: {line}")
+        _say(f"waits: {line}")
     if found.empty and (found.findings or found.waiting):
         click.echo("Nothing to write.")
     elif found.empty:
         click.echo("Nothing to write: the PSA says what the records say, as far as it is known here.")
+
+
+def _say(line: str) -> None:
+    """One line, with nothing of records or PSA in it that a terminal obeys."""
+    from pmo.render.diagnostics.text import visible  # noqa: PLC0415 - keeps `pmo --help` quick
+
+    click.echo(visible(line))
 
 
 def _goes(found: Plan, *, write: bool, dry_run: bool) -> bool:

@@ -1,15 +1,24 @@
-"""Values in a row of the PSA: references, instants, amounts. What cannot be read is None, never a guess."""
+"""Values in a row of the PSA: references, instants, amounts. What cannot be read is None, never a guess.
+
+Rows on a shelf may be older than the gate that looks at them when they come, so nothing is taken to be of its sort here.
+"""
 
 from __future__ import annotations
 
 from decimal import Decimal, InvalidOperation
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 from pmo.connect.connectwise.points import instant
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
     from datetime import datetime
+
+_YEARS: Final = range(1900, 2200)
+"""In which anything can have happened: further out, a step into another time zone may leave the calendar."""
+_DIGITS: Final = 18
+"""Before and behind the point, of any amount."""
+_LONGEST: Final = 60
 
 
 def number_of(row: Mapping[str, Any], key: str) -> int | None:
@@ -36,19 +45,22 @@ def text_of(row: Mapping[str, Any], key: str) -> str:
 def amount_of(row: Mapping[str, Any], key: str) -> Decimal | None:
     """Hours or money: a number, or a number written as text."""
     found = row.get(key)
-    if isinstance(found, bool) or found is None:
+    if isinstance(found, bool) or not isinstance(found, int | Decimal | str):
+        return None
+    if isinstance(found, str) and len(found) > _LONGEST:
         return None
     try:
-        value = Decimal(str(found).strip())
+        value = Decimal(found.strip() if isinstance(found, str) else found)
     except InvalidOperation:
         return None
-    return value if value.is_finite() else None
+    return value if value.is_finite() and (not value or abs(value.adjusted()) < _DIGITS) else None
 
 
 def instant_of(row: Mapping[str, Any], key: str) -> datetime | None:
     """A point in time in UTC."""
     found = row.get(key)
-    return instant(found) if isinstance(found, str) else None
+    at = instant(found) if isinstance(found, str) else None
+    return at if at is not None and at.year in _YEARS else None
 
 
 def changed_at(row: Mapping[str, Any], key: str = "lastUpdated") -> datetime | None:

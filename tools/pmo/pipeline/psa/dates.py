@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from pmo.pipeline.psa.cells import amount_of, instant_of, text_of
+from pmo.pipeline.psa.cells import amount_of, instant_of, number_of, text_of
 from pmo.pipeline.psa.refs import PROJECT, TICKET, refs
 
 if TYPE_CHECKING:
@@ -68,9 +68,7 @@ def _without_hours(workspace: Workspace, shelf: Shelf) -> Iterator[str]:
     known = refs(workspace)
     found: dict[str, list[str]] = {}
     for row in shelf.rows("project_tickets"):
-        about = row.get("project")
-        number = about.get("id") if isinstance(about, dict) else None
-        project = known.record(PROJECT, number)
+        project = known.record(PROJECT, number_of(row, "project"))
         if project is not None and not amount_of(row, "budgetHours"):
             found.setdefault(project.id, []).append(f"{row['id']} {text_of(row, 'summary')}".strip())
     for name, tickets in sorted(found.items()):

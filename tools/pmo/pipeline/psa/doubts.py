@@ -57,7 +57,7 @@ def unusable(what: str, found: Iterable[Unusable]) -> Iterator[str]:
         rows = f"{len(numbers):,} {'row' if len(numbers) == 1 else 'rows'}"
         said = " ".join(filter(None, (field, reason)))
         if whole:
-            them = "it stays as it was read" if len(numbers) == 1 else "they stay as they were read"
-            yield f"{rows} of {what} cannot be used: {said}{which}; {them} before, if ever"
+            them = "it" if len(numbers) == 1 else "them"
+            yield f"{rows} of {what} cannot be used: {said}{which}; what was read of {them} before stays"
         else:
             yield f"{rows} of {what} without a field that cannot be used: {said}{which}"

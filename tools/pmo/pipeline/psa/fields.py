@@ -14,6 +14,7 @@ from pmo.pipeline.exchange.workbook_out import zone_of
 from pmo.pipeline.psa.cells import amount_of, changed_at, name_of, number_of, text_of
 from pmo.pipeline.psa.refs import AGREEMENT, PROJECT, RESOURCES, TICKET, refs
 from pmo.pipeline.psa.three_way import Conflict, Verdict, base_path, read_base, verdict, written_base
+from pmo.render.diagnostics.text import visible
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
@@ -110,7 +111,7 @@ class _Reader:
                 continue
             status = _status(row)
             if target.whole and kind.find(STATUS) is not None and status:
-                yield Said(target.record, (STATUS,), status[:_LONGEST], "status in the PSA")
+                yield Said(target.record, (STATUS,), visible(status)[:_LONGEST].rstrip(), "status in the PSA")
 
     def _read_whole(self, letter: str) -> bool:
         """Whether everything with such a number was read, so that what is not here is not there."""

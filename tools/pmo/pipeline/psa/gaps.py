@@ -20,6 +20,7 @@ HELP: Final = {
     "day": "look at the entry in the PSA",
     "hours": "look at the entry in the PSA",
     "billing": "look at the entry in the PSA: it says neither that it is billed nor that it is not",
+    "number": "it is larger than any such number can be, and left out; look at the entry in the PSA",
     "cost": "pull with --costs to read what an hour of the member costs",
 }
 """What to do about each sort."""

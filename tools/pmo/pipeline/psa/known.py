@@ -6,6 +6,8 @@ from collections import defaultdict
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, Final
 
+from pmo.pipeline.psa.cells import number_of, text_of
+
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
     from datetime import date
@@ -166,20 +168,17 @@ class _Places:
         self.of_project: dict[int, list[int]] = defaultdict(list)
         for row in shelf.rows("project_tickets"):
             project = number_in(row, "project") or 0
-            self.of_task[project, str(row.get("wbsCode") or "")].append(int(row["id"]))
+            self.of_task[project, text_of(row, "wbsCode")].append(int(row["id"]))
             self.of_phase[number_in(row, "phase") or 0].append(int(row["id"]))
             self.of_project[project].append(int(row["id"]))
         self.phases = {
-            (int(row.get("projectId") or 0), str(row.get("wbsCode") or "")): int(row["id"])
-            for row in shelf.rows("phases")
+            (number_of(row, "projectId") or 0, text_of(row, "wbsCode")): int(row["id"]) for row in shelf.rows("phases")
         }
 
 
 def number_in(row: Mapping[str, Any], name: str) -> int | None:
     """The number in a reference: 12 of `{"board": {"id": 12}}`."""
-    value = row.get(name)
-    found = value.get("id") if isinstance(value, dict) else None
-    return int(found) if found is not None else None
+    return number_of(row, name) if isinstance(row.get(name), dict) else None
 
 
 def name_in(row: Mapping[str, Any], name: str) -> str:

@@ -8,11 +8,12 @@ from typing import TYPE_CHECKING, Any, Final
 
 from pmo.connect.connectwise.conditions import batches, field
 from pmo.connect.connectwise.points import instant
+from pmo.pipeline.exchange.workbook_out import zone_of
 from pmo.pipeline.psa import marks
 from pmo.pipeline.psa import refs as numbers
+from pmo.pipeline.psa.cells import instant_of
 from pmo.pipeline.psa.known import number_in
 from pmo.pipeline.psa.refs import Ref
-from pmo.pipeline.psa.wanted_entries import zone_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -58,7 +59,7 @@ class Entries:
         self._session = session
         self._resource = first.resource
         self._mark_field = first.mark_field
-        self._zone = zone_of(workspace)
+        self._zone = zone_of(workspace)[0]
         self._claimed = {ref.number for ref, _ in numbers.refs(workspace).targets(first.letter)}
         window = _around(self._resource, [item.day for item in items if item.day is not None])
         self._window = field("member/id").equals(number_in(first.body, "member") or 0) & window
@@ -89,7 +90,7 @@ class Entries:
             and row.get("chargeToType") in (None, item.body["chargeToType"])
             and number_in(row, "member") in (None, number_in(item.body, "member"))
             and row.get(size) == item.body[size]
-            and _day(row.get(when), self._zone, timed=when == "timeStart") == item.day
+            and _day(row, when, self._zone, timed=when == "timeStart") == item.day
         )
 
 
@@ -146,8 +147,8 @@ def _midnight(day: date) -> datetime:
     return datetime.combine(day, time(), UTC)
 
 
-def _day(text: object, zone: tzinfo, *, timed: bool) -> date | None:
-    at = instant(text) if isinstance(text, str) else None
+def _day(row: Mapping[str, Any], key: str, zone: tzinfo, *, timed: bool) -> date | None:
+    at = instant_of(row, key)
     if at is None:
         return None
     return at.astimezone(zone).date() if timed else at.date()

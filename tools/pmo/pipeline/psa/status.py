@@ -7,8 +7,10 @@ from typing import TYPE_CHECKING, Any, Final
 from pmo import __version__
 from pmo.domain import plan
 from pmo.domain.agenda import people_of
+from pmo.domain.number import plain
 from pmo.pipeline.psa import marks, states
 from pmo.pipeline.psa import refs as numbers
+from pmo.pipeline.psa.cells import amount_of, text_of
 from pmo.pipeline.psa.known import TICKETS, Known, name_in, number_in
 from pmo.pipeline.psa.refs import Ref
 from pmo.pipeline.psa.wanted_item import Firm
@@ -159,10 +161,10 @@ class _View:
         phase = number_in(row, "phase")
         if self.refs.target(numbers.PHASE, phase) is not None:
             return True
-        codes = [str(row.get("wbsCode") or "")]
+        codes = [text_of(row, "wbsCode")]
         found = self.shelf.row("phases", phase)
         if found is not None:
-            codes.append(str(found.get("wbsCode") or ""))
+            codes.append(text_of(found, "wbsCode"))
         return any(code and self.refs.has_task(project, code) for code in codes)
 
     def sla(self) -> Iterator[Row]:
@@ -177,12 +179,12 @@ class _View:
         """Escalated tickets with the record that answers them, if there is one; open escalations here without a ticket."""
         for resource in TICKETS:
             for row in self.shelf.rows(resource):
-                level = row.get("escalationLevel")
-                if isinstance(level, bool) or not level or level < 1 or self.known.finished(row):
+                level = amount_of(row, "escalationLevel")
+                if level is None or level < 1 or self.known.finished(row):
                     continue
                 target = self.refs.target(numbers.TICKET, int(row["id"]))
                 answered = target is not None and target.record.kind == "escalation"
-                yield self._ticket(row, f"level {level}{'' if answered else ', and no escalation here'}")
+                yield self._ticket(row, f"level {plain(level)}{'' if answered else ', and no escalation here'}")
         for record in self.workspace.of("escalation"):
             if self.workspace.open(record) and not record.get(numbers.FIELD):
                 yield self._record(record, "escalated here, and no ticket says so")

@@ -17,6 +17,7 @@ from pmo.connect.connectwise import conditions
 from pmo.connect.connectwise.errors import PsaError
 from pmo.connect.connectwise.resources import RESOURCES
 from pmo.pipeline.psa import doubts
+from pmo.pipeline.psa.cells import number_of
 from pmo.pipeline.psa.reach import DATED, OVERLAP, covers, settled, within
 from pmo.pipeline.psa.store import SOURCE, Cursor
 from pmo.pipeline.psa.swept import Swept
@@ -295,13 +296,14 @@ class Sweep:
         parents, key = CHILDREN[name]
         known: dict[int | None, set[int]] = {}
         for row in self.shelf.rows(name):
-            known.setdefault(_parent(row, key), set()).add(int(row["id"]))
+            known.setdefault(number_of(row, key), set()).add(int(row["id"]))
         pulled_at = self.shelf.pulled_at(parents)
         gone: set[int] = set()
         read_again: dict[str, Cursor] = {}
         for row in self.shelf.rows(parents):
             number = int(row["id"])
-            mark = f"{(row.get('_info') or {}).get('lastUpdated')}"
+            info = row.get("_info")
+            mark = f"{info.get('lastUpdated') if isinstance(info, dict) else None}"
             place = f"{name}/{number}"
             before = known.pop(number, set())
             if self.full or self.shelf.cursor(place).scope != mark or mark == "None":
@@ -377,9 +379,3 @@ class Sweep:
 
 def _belonging(row: dict[str, Any], key: str, parent: int) -> dict[str, Any]:
     return row if row.get(key) is not None else {**row, key: parent}
-
-
-def _parent(row: dict[str, Any], key: str) -> int | None:
-    found = row.get(key)
-    number = found.get("id") if isinstance(found, dict) else found
-    return int(number) if number is not None else None

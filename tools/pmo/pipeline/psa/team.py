@@ -7,12 +7,12 @@ from typing import TYPE_CHECKING, Any
 
 from pmo.domain.agenda import Assigned, Ticket
 from pmo.model.record import as_date
+from pmo.pipeline.exchange.workbook_out import zone_of
 from pmo.pipeline.psa import marks
 from pmo.pipeline.psa import refs as numbers
 from pmo.pipeline.psa.known import TICKETS, Known, name_in, number_in
 from pmo.pipeline.psa.refs import Ref
 from pmo.pipeline.psa.store import Shelf, ShelfError
-from pmo.pipeline.psa.wanted_entries import zone_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -32,7 +32,7 @@ def assigned(workspace: Workspace, root: Path) -> Assigned | None:
             times = [shelf.pulled_at(resource) for resource in TICKETS]
     except (ShelfError, sqlite3.Error):
         return None
-    read = [time.astimezone(zone_of(workspace)).date() for time in times if time is not None]
+    read = [time.astimezone(zone_of(workspace)[0]).date() for time in times if time is not None]
     return Assigned(min(read) if len(read) == len(times) else None, tickets)
 
 

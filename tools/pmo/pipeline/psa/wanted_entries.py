@@ -7,9 +7,9 @@ from collections import Counter
 from datetime import UTC, datetime, time, timedelta
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any, Final
-from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from pmo.domain.sheets import sheet as sheets
+from pmo.pipeline.exchange.workbook_out import zone_of
 from pmo.pipeline.psa import marks
 from pmo.pipeline.psa import refs as numbers
 from pmo.pipeline.psa.charging import NoCharge, charge
@@ -21,7 +21,6 @@ if TYPE_CHECKING:
 
     from pmo.domain.sheets.sheet import Entry, Expense, Sheet
     from pmo.model.record import Record
-    from pmo.model.workspace import Workspace
     from pmo.pipeline.psa.wanted_item import Firm, Wants
 
 APPROVED: Final = (sheets.APPROVED_ONE, sheets.APPROVED_TWO, "ready_to_bill")
@@ -147,7 +146,7 @@ def _time(firm: Firm, record: Record, entry: Entry, slot: tuple[int, int], mark:
         if number is None:
             return NoCharge(f"the PSA has no {what} “{name}”, and it sets the rate", f"correct `{_snake(field)}:`, or pull if it is new")  # fmt: skip
         names[field] = {"id": number}
-    zone = zone_of(firm.workspace)
+    zone = zone_of(firm.workspace)[0]
     start = _instant(entry.day, slot[0], zone)
     end = _instant(entry.day, slot[1], zone)
     if entry.start is None:
@@ -184,14 +183,6 @@ def _slots(found: Sheet) -> dict[tuple[str | int, ...], tuple[int, int]]:
 
 def _instant(day: date, minutes: int, zone: tzinfo) -> datetime:
     return (datetime.combine(day, time()) + timedelta(minutes=minutes)).replace(tzinfo=zone).astimezone(UTC)
-
-
-def zone_of(workspace: Workspace) -> tzinfo:
-    """The time zone in which the firm writes its times."""
-    try:
-        return ZoneInfo(workspace.settings.timezone)
-    except (ZoneInfoNotFoundError, ValueError):
-        return UTC
 
 
 def _written(at: datetime) -> str:
