@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
@@ -141,6 +142,23 @@ def test_before_the_first_whole_month_there_are_no_rates(tmp_path: Path) -> None
     found = pipeline.report(loaded, "leaks", "management")
     assert [table["id"] for table in json.loads(pipeline.text(found, "json"))["tables"]] == ["unbilled_work", "leak_tickets", "written_off"]  # fmt: skip
     assert found.answer == "Everything approved is billed, and no agreement with known price and cost loses money."
+
+
+@pytest.mark.parametrize(
+    ("costless", "said"),
+    [
+        ("AGR-2026-000[123]", "Everything approved is billed, and whether an agreement loses money is not known: no cost of its hours is known."),
+        ("AGR-2026-0001", "Everything approved is billed, and no agreement with known price and cost loses money; of 1 of 3 one of them is not known."),
+    ],
+)  # fmt: skip
+def test_without_costs_nobody_says_that_no_agreement_loses_money(tmp_path: Path, costless: str, said: str) -> None:
+    """A short day under each of three agreements, with and without what its hours cost."""
+    names = [f"AGR-2026-000{number}" for number in (1, 2, 3)]
+    entries = "".join(
+        f"{number},2026-{number + 8:02}-03,acme,{name},PSA-T-9,,4,covered,BilledAgreement,,{'' if re.fullmatch(costless, name) else 1}\n"
+        for number, name in enumerate(names)
+    )
+    assert pipeline.report(firm(tmp_path, entries, ""), "leaks", "management").answer == said
 
 
 def test_faults_of_the_entries_are_said(tmp_path: Path) -> None:

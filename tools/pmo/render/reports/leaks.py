@@ -25,10 +25,10 @@ def build(context: Context) -> Report:
     )
     losing = [row for row in agreements if row["loses"]]
     return context.report(
-        "leaks", "Leaks", _answer(context, open_work, losing), _more(context, tickets, lost),
+        "leaks", "Leaks", _answer(context, open_work, agreements), _more(context, tickets, lost),
         [
             context.section("unbilled_work", "Work that is not billed", shown=("client", "project", "agreement", "hours", "unbilled_wip", "expenses", "waiting_hours", "first_day", "age_days"), empty="Everything billable is billed."),
-            context.section("agreement_rates", "Agreements that lose money", shown=("id", "title", "client", *_RATES), where=lambda row: bool(row["loses"]), empty="No agreement with known price and cost loses money."),
+            context.section("agreement_rates", "Agreements that lose money", shown=("id", "title", "client", *_RATES), where=lambda row: bool(row["loses"]), empty=f"{words.capital(_none_loses(agreements))}."),
             context.section("leak_tickets", "Project work in agreement tickets", shown=("ticket", "summary", "client", "agreement", "hours", "people", "first_day", "last_day"), empty="No ticket of an agreement is that large."),
             context.section("written_off", "Written off and given away", shown=("client", "project", "agreement", "hours", "written_off_hours", "written_down_hours", "no_charge_hours", "value", "labour_cost"), empty="No client hour was given away."),
             context.section("agreement_rates", "What an hour brings, by agreement", shown=("id", "title", "client", *_RATES, "agreement_margin_of_billed"), empty="There is no whole month of entries yet.", define=False),
@@ -45,7 +45,18 @@ def _notes(context: Context) -> tuple[str, ...]:
     return (table.note,) if table is not None and table.note and not table.rows else ()
 
 
-def _answer(context: Context, open_work: list[dict[str, Any]], losing: list[dict[str, Any]]) -> str:
+def _none_loses(agreements: list[dict[str, Any]]) -> str:
+    """What can be said where no agreement is known to lose money: nothing of those whose cost or price nobody knows."""
+    unknown = [row for row in agreements if row["agreement_profit"].value is None]
+    if unknown and len(unknown) == len(agreements):
+        costless = all(row["labour_cost"].value is None for row in unknown)
+        return f"whether an agreement loses money is not known: {'no cost of its hours is known' if costless else 'of none are price and cost known'}"
+    rest = f"; of {len(unknown)} of {len(agreements)} one of them is not known" if unknown else ""
+    return f"no agreement with known price and cost loses money{rest}"
+
+
+def _answer(context: Context, open_work: list[dict[str, Any]], agreements: list[dict[str, Any]]) -> str:
+    losing = [row for row in agreements if row["loses"]]
     worth = _sum(open_work, "unbilled_wip") + sum((row["expenses"] for row in open_work), Decimal(0))
     hours = sum((row["hours"] for row in open_work), Decimal(0))
     parts = []
@@ -57,7 +68,7 @@ def _answer(context: Context, open_work: list[dict[str, Any]], losing: list[dict
         listed = words.listing([f"“{row['title']}” ({row['id']}, {_money(context, row['agreement_profit'].value)})" for row in losing[:3]])  # fmt: skip
         rest = f", and {len(losing) - 3} more" if len(losing) > 3 else ""
         parts.append(f"{words.count(len(losing), 'agreement loses', 'agreements lose')} money: {listed}{rest}")
-    return f"{words.capital('; '.join(parts))}." if parts else "Everything approved is billed, and no agreement with known price and cost loses money."  # fmt: skip
+    return f"{words.capital('; '.join(parts))}." if parts else f"Everything approved is billed, and {_none_loses(agreements)}."  # fmt: skip
 
 
 def _more(context: Context, tickets: list[dict[str, Any]], lost: list[dict[str, Any]]) -> str:
