@@ -151,6 +151,13 @@ def _owner(first_of_month: date, found: tuple[Span, ...]) -> Span | None:
     return found[0] if found and first_of_month < found[0].start else None
 
 
+def active(workspace: Workspace) -> Iterator[tuple[Record, Balance]]:
+    """The active agreements, each with its balance."""
+    for agreement in workspace.of(KIND):
+        if workspace.state(agreement) == "active":
+            yield agreement, balance(workspace, agreement)
+
+
 def balance(workspace: Workspace, agreement: Record) -> Balance:
     """Everything about the use of one agreement; figures without input say so."""
     as_of, limits = workspace.as_of, workspace.settings.thresholds

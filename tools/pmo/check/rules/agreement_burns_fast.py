@@ -42,7 +42,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from pmo.check.rule import About
-from pmo.domain.agreement_records import balance
+from pmo.domain.agreement_records import active
 from pmo.domain.number import plain
 
 if TYPE_CHECKING:
@@ -58,9 +58,8 @@ _SHORT_PERIOD_DAYS = 45
 def check(workspace: Workspace) -> Iterator[Finding]:
     """Long periods (a month evens itself out) with a red burn index, while the balance is not low yet."""
     limit = workspace.settings.thresholds.burn_red
-    for agreement in workspace.of("agreement"):
-        found = balance(workspace, agreement) if workspace.state(agreement) == "active" else None
-        if found is None or found.low or found.period is None or found.period.days <= _SHORT_PERIOD_DAYS:
+    for agreement, found in active(workspace):
+        if found.low or found.period is None or found.period.days <= _SHORT_PERIOD_DAYS:
             continue
         index, days = found.get("burn_index").value, found.get("days_to_exhaustion").value
         if index is None or index <= limit or days is None or agreement.get("units") == "incidents":

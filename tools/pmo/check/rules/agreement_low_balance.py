@@ -42,7 +42,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from pmo.check.rule import About
-from pmo.domain.agreement_records import balance
+from pmo.domain.agreement_records import active
 from pmo.domain.number import plain
 
 if TYPE_CHECKING:
@@ -56,9 +56,8 @@ RULE = About("warning", ("agreement", "usage"), owner="account-owner", timed=Tru
 
 def check(workspace: Workspace) -> Iterator[Finding]:
     """Active agreements at or below the share that counts as low, unless their time has gone at least as far."""
-    for agreement in workspace.of("agreement"):
-        found = balance(workspace, agreement) if workspace.state(agreement) == "active" else None
-        if found is None or not found.low:
+    for agreement, found in active(workspace):
+        if not found.low:
             continue
         left, granted, index = (found.get(name).value for name in ("remaining", "granted", "burn_index"))
         if left is None or granted is None or left < 0 or (index is not None and index <= 1):

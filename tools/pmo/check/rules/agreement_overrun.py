@@ -45,7 +45,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from pmo.check.rule import About
-from pmo.domain.agreement_records import balance
+from pmo.domain.agreement_records import active
 from pmo.domain.number import number, plain
 
 if TYPE_CHECKING:
@@ -59,9 +59,8 @@ RULE = About("warning", ("agreement", "usage"), owner="account-owner", timed=Tru
 
 def check(workspace: Workspace) -> Iterator[Finding]:
     """Active agreements whose running period is used beyond what was granted plus what may be overrun."""
-    for agreement in workspace.of("agreement"):
-        found = balance(workspace, agreement) if workspace.state(agreement) == "active" else None
-        left = found.get("remaining").value if found is not None else None
+    for agreement, found in active(workspace):
+        left = found.get("remaining").value
         if left is None or left >= 0:
             continue
         most = number(agreement.get("overrun_limit"))
