@@ -222,6 +222,8 @@ def test_no_mark_lies_behind_our_own_clock(tmp_path, psa, year):
     assert [swept.clocks for swept in done.values() if swept.clocks] == [
         f"the clock of the PSA says {psa.served_at:%Y-%m-%d} 00:00 UTC, the one of this machine 2026-11-20 12:00; the earlier one counts for what is asked for next time"
     ]
+    with Shelf.of(tmp_path) as shelf:
+        assert shelf.pulled_at("time_entries") == (None if year == 1 else NOW)
     psa.lists["time_entries"][0] |= {"actualHours": 9, "_info": {"lastUpdated": "2026-11-20T15:00:00Z"}}
     pull(tmp_path, psa)
     assert rows(tmp_path, "time_entries")[0]["actualHours"] == 9
@@ -248,10 +250,11 @@ def test_a_mark_at_which_no_clock_stands_is_none(tmp_path, at):
 
 
 def test_a_row_changed_in_the_future_does_not_make_every_pull_read_everything(tmp_path, psa):
-    psa.lists["time_entries"][0]["_info"] = {"lastUpdated": "9999-12-31T23:59:59Z"}
-    psa.lists["time_entries"][1]["_info"] = {"lastUpdated": "2031-12-31T23:59:59Z"}
+    for row in psa.lists["time_entries"]:
+        row["_info"] = {"lastUpdated": "2026-10-01T12:00:00Z"}
+    psa.lists["time_entries"][0]["_info"] = {"lastUpdated": "2031-12-31T23:59:59Z"}
     pull(tmp_path, psa)
-    psa.lists["time_entries"][:2] = []
+    psa.lists["time_entries"][:1] = []
     assert not pull(tmp_path, psa)["time_entries"].whole
 
 

@@ -144,6 +144,7 @@ class Sweep:
         cursor = self._cursor(swept.resource)
         wanted = self._wanted(swept.resource, cursor)
         swept.files = sum(1 for _ in self._of_files(swept.resource))
+        swept.here -= swept.files
         swept.first = cursor.pulled_at is None
         if not self._may_stand_in(swept, wanted):
             return
