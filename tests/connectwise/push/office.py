@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 import httpx
 
+from connectwise.direct import Direct
 from pmo.connect.connectwise.pace import Pace
 from pmo.connect.connectwise.session import Session
 from pmo.connect.connectwise.simulator import Faults, Simulator, Store
@@ -240,7 +241,8 @@ class Office:
     def pull(self) -> None:
         """Fill the shelf; the faults of the simulator rest meanwhile."""
         faults, self.psa.faults = self.psa.faults, Faults()
-        with self.session(write=False) as session, Shelf.of(self.root) as shelf:
+        line = Session(self.psa.account(), transport=Direct(self.psa), pace=QUICK)
+        with line as session, Shelf.of(self.root) as shelf:
             Sweep(session, shelf).run()
         self.psa.faults = faults
 
