@@ -7,8 +7,6 @@ from contextlib import contextmanager
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
-import httpx
-
 from connectwise.direct import Direct
 from pmo.connect.connectwise.pace import Pace
 from pmo.connect.connectwise.session import Session
@@ -148,8 +146,7 @@ def firm(root: Path, more: Mapping[str, str] | None = None, as_of: date = AS_OF)
 def talking(psa: Simulator, *, direct: bool = False, **options: Any) -> Iterator[Session]:
     """A session that waits for nothing; a `direct` one has no line that could be cut."""
     pace = Pace(per_minute=10**6, burst=10**6, tries=options.pop("tries", 8))
-    # The simulator speaks no TLS, and reading a list of authorities takes longer than the test.
-    line = Direct(psa) if direct else httpx.HTTPTransport(verify=False)
+    line = Direct(psa) if direct else None
     with Session(psa.account(), transport=line, pace=pace, sleep=lambda _: None, rng=random.Random(1), **options) as session:  # fmt: skip
         yield session
 

@@ -6,8 +6,6 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
-import httpx
-
 from connectwise.direct import Direct
 from pmo.connect.connectwise.pace import Pace
 from pmo.connect.connectwise.session import Session
@@ -233,10 +231,7 @@ class Office:
 
     def session(self, *, write: bool = True) -> Session:
         """A session that does not really wait."""
-        line = httpx.HTTPTransport(
-            verify=False
-        )  # the simulator speaks no TLS; reading a list of authorities takes long
-        return Session(self.psa.account(), transport=line, pace=QUICK, write=write, sleep=self.waits.append)
+        return Session(self.psa.account(), pace=QUICK, write=write, sleep=self.waits.append)
 
     def pull(self) -> None:
         """Fill the shelf; the faults of the simulator rest meanwhile."""
