@@ -158,7 +158,12 @@ def test_without_costs_nobody_says_that_no_agreement_loses_money(tmp_path: Path,
         f"{number},2026-{number + 8:02}-03,acme,{name},PSA-T-9,,4,covered,BilledAgreement,,{'' if re.fullmatch(costless, name) else 1}\n"
         for number, name in enumerate(names)
     )
-    assert pipeline.report(firm(tmp_path, entries, ""), "leaks", "management").answer == said
+    found = pipeline.report(firm(tmp_path, entries, ""), "leaks", "management")
+    unknown = len(re.findall(costless, " ".join(names)))
+    assert found.answer == said
+    assert (
+        next(fact.note for fact in found.facts if fact.label == "Agreements that lose") == f"of 3, {unknown} not known"
+    )
 
 
 def test_faults_of_the_entries_are_said(tmp_path: Path) -> None:

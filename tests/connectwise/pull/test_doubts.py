@@ -163,9 +163,11 @@ def test_no_text_of_the_psa_acts_on_the_terminal_and_no_row_is_shown(tmp_path, p
     assert done.exit_code == 1
     assert not {"\x1b", "\u202e"} & set(done.output)
     assert "not mapped: member x\ufffd[2J\ufffdy" in done.stderr
-    errors = [line for line in done.stderr.splitlines() if line.startswith("error: ")]
-    assert 10 < len(errors) <= 41
-    assert max(map(len, errors)) < 220
+    for level, rows_or_fields in (("error", "cannot be used"), ("warning", "without a field")):
+        lines = [line for line in done.stderr.splitlines() if line.startswith(f"{level}: ")]
+        assert 5 < len(lines) <= 41
+        assert max(map(len, lines)) < 220
+        assert rows_or_fields in lines[0]
     assert numbers(tmp_path)[:20] == [row["id"] for row in psa.lists["time_entries"][:20]]
 
 
@@ -285,6 +287,17 @@ def test_a_row_that_never_could_be_used_is_said_and_does_not_trouble_the_count(t
     for _ in range(2):
         swept = pull(tmp_path, psa)["time_entries"]
         assert (len(rows(tmp_path, "time_entries")), swept.trouble, len(list(swept.faults()))) == (19, "", 1)
+
+
+def test_a_field_that_a_row_goes_without_is_a_warning_and_no_fault(tmp_path, psa, monkeypatch):
+    firm(tmp_path)
+    psa.bad["members"] = [Unusable("members", 11, "inactiveFlag", "is a text where yes or no belongs", whole=False)]
+    done = _command(tmp_path, psa, monkeypatch, "--costs")
+    assert done.exit_code == 0
+    assert (
+        "warning: 1 row of members without a field that cannot be used: inactiveFlag is a text where yes or no belongs (number 11)\n"
+        in done.stderr
+    )
 
 
 def test_many_rows_are_one_line_with_a_few_numbers():

@@ -110,21 +110,20 @@ def _from_psa(
     for swept in done:
         if swept.clocks:
             _say(f"note: {swept.clocks}", err=True)
-        if swept.trouble:
-            _say(f"warning: {swept.name}: {swept.trouble}", err=True)
+    _listed("warning", [warning for swept in done for warning in swept.warnings()])
     faults = [fault for swept in done for fault in swept.faults()]
-    _faults(faults)
+    _listed("error", faults)
     found = list(_summary(done))
     for line in found or ["Nothing is new in the PSA."]:
         _say(line)
     return not faults, bool(found)
 
 
-def _faults(found: list[str]) -> None:
-    for fault in found[:MOST_GAPS]:
-        _say(f"error: {fault}", err=True)
+def _listed(level: str, found: list[str]) -> None:
+    for line in found[:MOST_GAPS]:
+        _say(f"{level}: {line}", err=True)
     if len(found) > MOST_GAPS:
-        click.echo(f"error: {len(found) - MOST_GAPS} more", err=True)
+        click.echo(f"{level}: {len(found) - MOST_GAPS} more", err=True)
 
 
 def _progress() -> Callable[[str, int], None]:
@@ -170,7 +169,7 @@ def _take_over(loaded: Loaded, take: str | None, *, news: bool, write: bool, dry
     found = taken.take_over(loaded, decide=_decider(take, dry_run=dry_run), recost=recost, gone_is_right=gone_is_right)  # fmt: skip
     click.echo(f"facts: {found.facts['time_entries']:,} time entries, {found.facts['expenses']:,} expenses")
     _tell(found)
-    _faults(found.faults)
+    _listed("error", found.faults)
     plan = taken.prepared(loaded, found)
     if not news and (found.conflicts or plan.lines):
         click.echo("The records are compared anew with what is known of the PSA, and do not say all of it yet:")

@@ -66,7 +66,13 @@ class Swept:
         return len(self.nameless) + sum(shelf.row(self.resource, number) is None for number in self.set_aside)
 
     def faults(self) -> Iterator[str]:
-        """What somebody has to look at in the PSA."""
+        """What is missing here until somebody has looked at it in the PSA."""
         if self.withheld:
             yield doubts.withheld(self.name, self.withheld, self.here)
-        yield from doubts.unusable(self.name, (*self.numbered, *self.nameless))
+        yield from doubts.unusable(self.name, (one for one in (*self.numbered, *self.nameless) if one.whole))
+
+    def warnings(self) -> Iterator[str]:
+        """What does not add up, and fields that rows go without."""
+        if self.trouble:
+            yield f"{self.name}: {self.trouble}"
+        yield from doubts.unusable(self.name, (one for one in self.numbered if not one.whole))

@@ -45,6 +45,12 @@ def _notes(context: Context) -> tuple[str, ...]:
     return (table.note,) if table is not None and table.note and not table.rows else ()
 
 
+def _known(agreements: list[dict[str, Any]]) -> str:
+    """Of how many agreements it is known."""
+    unknown = sum(row["agreement_profit"].value is None for row in agreements)
+    return f"of {len(agreements)}{f', {unknown} not known' if unknown else ''}"
+
+
 def _none_loses(agreements: list[dict[str, Any]]) -> str:
     """What can be said where no agreement is known to lose money: nothing of those whose cost or price nobody knows."""
     unknown = [row for row in agreements if row["agreement_profit"].value is None]
@@ -92,7 +98,7 @@ def _facts(
     note = f"{words.count(len(unpriced), 'line')} without a price" if unpriced else "approved hours"
     return (
         Fact("Not billed", _money(context, worth), note, "amber" if worth or unpriced else ""),
-        Fact("Agreements that lose", str(len(losing)), f"of {len(context.rows('agreement_rates'))}", "red" if losing else ""),
+        Fact("Agreements that lose", str(len(losing)), _known(context.rows("agreement_rates")), "red" if losing else ""),
         Fact("Hidden projects", str(len(tickets)), "tickets under agreements", "amber" if tickets else ""),
         Fact("Given away", f"{words.number(sum((row['hours'] for row in lost), Decimal(0)))} h", "in a year", "amber" if lost else ""),
     )  # fmt: skip
