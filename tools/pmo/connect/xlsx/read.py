@@ -5,20 +5,30 @@ from __future__ import annotations
 import io
 import warnings
 import zipfile
+from contextlib import closing
 from dataclasses import dataclass, field
+from math import isfinite
 from typing import TYPE_CHECKING, Any, Final
+from xml.etree import ElementTree as ET  # of parts that were screened: no document types, no entities
 
 from openpyxl import load_workbook
 from openpyxl.utils import get_column_letter
+from openpyxl.utils.cell import coordinate_to_tuple
 from openpyxl.utils.exceptions import InvalidFileException
+from openpyxl.worksheet._reader import CELL_TAG, ROW_TAG, VALUE_TAG, WorkSheetParser
 
 from pmo.connect.xlsx import base as bases
 from pmo.connect.xlsx.package import NotAWorkbookError, screened
 
 if TYPE_CHECKING:
-    from openpyxl.worksheet.worksheet import Worksheet
+    from collections.abc import Iterator
 
 MOST_ROWS: Final = 100_000
+MOST_CELLS: Final = 2_000_000
+LAST_ROW: Final = 1_048_576
+LAST_COLUMN: Final = 16_384
+"""Where a sheet of Excel ends."""
+_DEEPEST: Final = 40
 _TRUTH: Final = {"=TRUE()": True, "=FALSE()": False}
 """How LibreOffice saves a box that is ticked or not."""
 
@@ -59,28 +69,105 @@ class Read:
 
 
 def read(raw: bytes) -> Read:
-    """The workbook in some bytes. NotAWorkbookError, or DamagedBaseError when its hidden sheet was changed."""
+    """The workbook in some bytes. NotAWorkbookError, or DamagedBaseError when its hidden sheet was changed.
+
+    Only cells that are there are read, one by one: what a sheet says about its size is not believed.
+    """
     screened(raw)
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")  # what openpyxl cannot keep, we do not write back
-            book = load_workbook(io.BytesIO(raw), rich_text=False)
+            with closing(load_workbook(io.BytesIO(raw), read_only=True, keep_links=False, rich_text=False)) as book:
+                rest = _Budget()
+                base = bases.read(_texts(book[bases.SHEET], rest)) if bases.SHEET in book.sheetnames else None
+                visible = [sheet for sheet in book.worksheets if sheet.title not in (bases.SHEET, bases.LISTS)]
+                return Read(tuple(_sheet(sheet, rest) for sheet in visible), base)
+    except (NotAWorkbookError, bases.DamagedBaseError):
+        raise
     except (
-        InvalidFileException,
-        zipfile.BadZipFile,
-        KeyError,
-        ValueError,
-        TypeError,
-        SyntaxError,
-        AttributeError,
-    ) as error:
+        InvalidFileException, zipfile.BadZipFile, KeyError, IndexError, ValueError, TypeError, SyntaxError, AttributeError,
+        OverflowError, RecursionError,
+    ) as error:  # fmt: skip
         raise NotAWorkbookError(f"it is damaged: {' '.join(str(error).split())[:120]}") from None
-    base = None
-    if bases.SHEET in book.sheetnames:
-        texts = ([_text(cell) for cell in row] for row in book[bases.SHEET].iter_rows(values_only=True))
-        base = bases.read([*row] for row in texts)
-    visible = [sheet for sheet in book.worksheets if sheet.title not in (bases.SHEET, bases.LISTS)]
-    return Read(tuple(_sheet(sheet) for sheet in visible), base)
+
+
+class _Budget:
+    """How many cells all sheets may have together."""
+
+    def __init__(self) -> None:
+        self.left = MOST_CELLS
+
+    def spend(self, title: str) -> None:
+        self.left -= 1
+        if self.left < 0:
+            raise NotAWorkbookError(f"it has more than {MOST_CELLS:,} cells, the last of them in the sheet “{title}”; export less of it")  # fmt: skip
+
+
+def _rows(sheet: Any, rest: _Budget) -> Iterator[tuple[int, list[dict[str, Any]]]]:
+    """The rows that are there, with their number and the cells that hold something.
+
+    The parser of openpyxl makes the values. Its own loop is not used: it fills every gap up to the size that the sheet
+    claims to have, and keeps whole rows in memory.
+    """
+    with sheet._get_source() as source:  # noqa: SLF001 - openpyxl has no other way to a sheet of unknown size
+        parser = _parser(source, sheet)
+        cells: list[dict[str, Any]] = []
+        above: list[ET.Element] = []
+        inside = 0
+        for event, element in ET.iterparse(source, ("start", "end")):  # noqa: S314 - see the import
+            if event == "start":
+                above.append(element)
+                if len(above) > _DEEPEST:
+                    raise NotAWorkbookError(f"the sheet “{sheet.title}” is damaged: its elements are nested too deep")
+                inside += element.tag == CELL_TAG
+                if element.tag == ROW_TAG:
+                    cells = []
+                    parser.row_counter = int(element.get("r") or parser.row_counter + 1)
+                    parser.col_counter = 0
+                    _within(sheet.title, parser.row_counter, 1)
+                continue
+            above.pop()
+            if element.tag == CELL_TAG:
+                inside -= 1
+                rest.spend(sheet.title)
+                cell = _cell(parser, element)
+                _within(sheet.title, cell["row"], cell["column"])
+                if cell["value"] is not None:
+                    cells.append(cell)
+            elif element.tag == ROW_TAG and cells:
+                yield parser.row_counter, cells
+            if above and not inside:
+                above[-1].clear()  # nothing that was read is kept
+
+
+def _parser(source: Any, sheet: Any) -> WorkSheetParser:
+    book = sheet.parent
+    strings, dates, spans = sheet._shared_strings, book._date_formats, book._timedelta_formats  # noqa: SLF001 - as above
+    return WorkSheetParser(source, strings, epoch=book.epoch, date_formats=dates, timedelta_formats=spans)
+
+
+def _within(title: str, row: int, column: int) -> None:
+    if not (1 <= row <= LAST_ROW and 1 <= column <= LAST_COLUMN):
+        raise NotAWorkbookError(f"the sheet “{title}” is damaged: it has a cell where no sheet has one")
+
+
+def _cell(parser: WorkSheetParser, element: ET.Element) -> dict[str, Any]:
+    """A cell as openpyxl reads it; one whose value is none is an error of its own, and not of the workbook."""
+    try:
+        found: dict[str, Any] = parser.parse_cell(element)
+    except (ValueError, OverflowError, IndexError, TypeError):
+        row, column = coordinate_to_tuple(element.get("r") or "")
+        return {"row": row, "column": column, "value": str(element.findtext(VALUE_TAG))[:40], "data_type": "e"}
+    if isinstance(found["value"], float) and not isfinite(found["value"]):
+        found |= {"value": str(element.findtext(VALUE_TAG))[:40], "data_type": "e"}
+    return found
+
+
+def _texts(sheet: Any, rest: _Budget) -> Iterator[list[str]]:
+    """The cells of each row as text, with nothing in the gaps."""
+    for _, cells in _rows(sheet, rest):
+        by_column = {cell["column"]: _text(cell["value"]) for cell in cells}
+        yield [by_column.get(column, "") for column in range(1, max(by_column) + 1)]
 
 
 def _text(value: object) -> str:
@@ -92,38 +179,39 @@ def _decoded(text: str) -> str:
     return text.replace("_x005F_", "_")
 
 
-def _sheet(sheet: Worksheet) -> Sheet:
+def _sheet(sheet: Any, rest: _Budget) -> Sheet:
     heads: dict[int, str] = {}
     lines: list[Line] = []
-    for number, row in enumerate(sheet.iter_rows(), 1):
+    for number, cells in _rows(sheet, rest):
         found = {}
-        for cell in row:
-            if cell.value is None or (isinstance(cell.value, str) and not cell.value.strip()):
+        for cell in cells:
+            if isinstance(cell["value"], str) and not cell["value"].strip():
                 continue
-            at = f"{get_column_letter(cell.column)}{number}"
+            column = cell["column"]
             if number == 1:
-                heads[cell.column] = " ".join(str(cell.value).split())
+                heads[column] = " ".join(str(cell["value"]).split())
             else:
                 value = _value(cell)
-                found[cell.column] = Found(at, value, "" if isinstance(value, bool) else _trouble(cell))
+                trouble = "" if isinstance(value, bool) else _trouble(cell)
+                found[column] = Found(f"{get_column_letter(column)}{number}", value, trouble)
         if found:
             lines.append(Line(number, found))
             if len(lines) > MOST_ROWS:
                 raise NotAWorkbookError(f"the sheet “{sheet.title}” has more than {MOST_ROWS:,} rows")
-    return Sheet(sheet.title, heads, tuple(lines))
+    return Sheet(sheet.title, heads, tuple(sorted(lines, key=lambda line: line.number)))
 
 
-def _value(cell: Any) -> Any:
-    if not isinstance(cell.value, str):
-        return cell.value
-    return _TRUTH.get(cell.value, cell.value) if cell.data_type == "f" else _decoded(cell.value)
+def _value(cell: dict[str, Any]) -> Any:
+    value = cell["value"]
+    if not isinstance(value, str):
+        return value
+    return _TRUTH.get(value, value) if cell["data_type"] == "f" else _decoded(value)
 
 
-def _trouble(cell: Any) -> str:
-    if cell.data_type == "f" or not (
-        isinstance(cell.value, str | int | float | bool) or hasattr(cell.value, "isoformat")
-    ):
+def _trouble(cell: dict[str, Any]) -> str:
+    value = cell["value"]
+    if cell["data_type"] == "f" or not (isinstance(value, str | int | float | bool) or hasattr(value, "isoformat")):
         return "the cell holds a formula; replace it by its value (copy, then paste values)"
-    if cell.data_type == "e":
-        return f"the cell holds the error {cell.value}"
+    if cell["data_type"] == "e":
+        return f"the cell holds the error {value}"
     return ""

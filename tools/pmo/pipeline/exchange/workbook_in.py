@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any, Final
-from zoneinfo import ZoneInfo
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from pmo.audience import projection
 from pmo.audience.reader import UnknownReaderError
@@ -106,7 +106,7 @@ class _Comparing:
         self.seen = seen
         self.base = base
         self.found = found
-        self.zone: tzinfo = ZoneInfo(base.zone)
+        self.zone = zone_in(base)
         self.tables = {
             (kind.name, "/".join(".".join(part) for part in table.path)): table
             for kind in seen.kinds.values()
@@ -350,6 +350,14 @@ class _Comparing:
 
     def fault(self, where: str, message: str) -> None:
         self.found.faults.append(Fault(where, message))
+
+
+def zone_in(base: Base) -> tzinfo:
+    """The time zone in which the workbook shows its times; InputError when its hidden sheet names none that exists."""
+    try:
+        return ZoneInfo(base.zone)
+    except (ZoneInfoNotFoundError, ValueError, OSError):
+        raise InputError(f"The workbook shows its times in “{base.zone[:40]}”, which is no time zone. Export again, and make the changes in the new file.") from None  # fmt: skip
 
 
 def resolved(found: Comparison, take: dict[str, bool]) -> Comparison:
