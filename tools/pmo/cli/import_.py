@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from pmo.pipeline.load import Loaded
 
 MOST_LINES = 200
+MOST_MAPPING = 1024 * 1024
 
 
 @click.group("import")
@@ -76,10 +77,11 @@ def xlsx(
     """
     from pmo.pipeline.exchange import changes, workbook_in  # noqa: PLC0415 - keeps `pmo --help` quick
     from pmo.pipeline.exchange.newcomers import Newcomer, drafts  # noqa: PLC0415
+    from pmo.pipeline.given_file import given  # noqa: PLC0415
 
     with options.said_plainly():
         loaded = options.load(root, as_of, overlay)
-        found = workbook_in.compare(loaded, file.read_bytes())
+        found = workbook_in.compare(loaded, given(file))
         for note in found.notes:
             click.echo(f"note: {note}", err=True)
         if found.faults:
@@ -150,10 +152,11 @@ def mspdi(
       pmo import mspdi plan.xml --project acme-mail-migration --person "Hannah O.=hannah.okafor" --write
     """
     from pmo.pipeline.exchange import plan_in  # noqa: PLC0415 - keeps `pmo --help` quick
+    from pmo.pipeline.given_file import given  # noqa: PLC0415
 
     with options.said_plainly():
         loaded = options.load(root, as_of, overlay)
-        found = plan_in.compare(loaded, file.read_bytes(), project, dict(_pair(one) for one in people))
+        found = plan_in.compare(loaded, given(file), project, dict(_pair(one) for one in people))
         for note in found.notes:
             click.echo(f"note: {note}", err=True)
         if found.faults:
@@ -197,10 +200,11 @@ def csv(
     """
     from pmo.pipeline.exchange import changes, table_in  # noqa: PLC0415 - keeps `pmo --help` quick
     from pmo.pipeline.exchange.newcomers import drafts  # noqa: PLC0415
+    from pmo.pipeline.given_file import given  # noqa: PLC0415
 
     with options.said_plainly():
         loaded = options.load(root, as_of, overlay)
-        found = table_in.compare(loaded, file.name, file.read_bytes(), mapping.name, mapping.read_bytes())
+        found = table_in.compare(loaded, file.name, given(file), mapping.name, given(mapping, MOST_MAPPING))
         if found.faults:
             _refuse(found.faults, "cannot be taken over")
         if found.new and not create:

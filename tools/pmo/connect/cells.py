@@ -7,6 +7,8 @@ from datetime import UTC, date, datetime, time, timedelta
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any, Final
 
+from pmo.model.settings import YEARS
+
 if TYPE_CHECKING:
     from datetime import tzinfo
 
@@ -19,6 +21,8 @@ MOST_DIGITS: Final = 15
 LONGEST: Final = 32_000
 """Characters of one cell (Excel takes 32,767)."""
 TOO_LONG: Final = "(too long for a cell; it stands in the file)"
+_LONGEST_NUMBER: Final = 28
+"""Characters of a number; with more, sums would be rounded."""
 FIRST_DAY: Final = date(1900, 3, 1)
 """Before this day spreadsheets disagree about dates."""
 _NUMBER: Final = re.compile(r"-?(?:0|[1-9][0-9]*)(?:\.[0-9]+)?\Z")
@@ -157,6 +161,8 @@ def _number(cell: Any, *, whole: bool) -> int | Decimal:
     if not _NUMBER.match(text):
         hint = " (a decimal point, no thousands)" if re.search(r"[0-9],[0-9]", text) else ""
         raise CellError(f"write {wanted}{hint}, not “{_short(cell)}”")
+    if len(text) > _LONGEST_NUMBER:
+        raise CellError(f"“{_short(text)}” has more digits than any number here")
     found = Decimal(text)
     if found == found.to_integral_value():
         return int(found)
@@ -170,14 +176,20 @@ def _date(cell: Any) -> str:
         moment = _rounded(cell)
         if moment.time() != time():
             raise CellError(f"this is a day with a time, {moment.isoformat(' ', 'minutes')}; write the day alone")
-        return moment.date().isoformat()
+        return _in_our_time(moment.date())
     if isinstance(cell, date):
-        return cell.isoformat()
-    if isinstance(cell, str) and _DAY.match(cell.strip()) and _day(cell.strip()) is not None:
-        return cell.strip()
+        return _in_our_time(cell)
+    if isinstance(cell, str) and _DAY.match(cell.strip()) and (day := _day(cell.strip())) is not None:
+        return _in_our_time(day)
     if isinstance(cell, int | float) and not isinstance(cell, bool):
         raise CellError(f"the cell holds the number {_number_token(cell)}; format it as a date")
     raise CellError(f"write a date as year-month-day, for example 2026-11-20, not “{_short(cell)}”")
+
+
+def _in_our_time(day: date) -> str:
+    if not FIRST_DAY.year <= day.year <= YEARS[-1]:
+        raise CellError(f"{day} lies in the year {day.year}; is that right?")
+    return day.isoformat()
 
 
 def _local(cell: Any, zone: tzinfo) -> str:
@@ -206,6 +218,8 @@ def token_of_moment(cell: Any) -> str:
 
 def with_offset(naive: datetime, zone: tzinfo) -> str:
     """A local time with its offset. CellError for the hour that the clocks show twice in fall, or never in spring."""
+    if naive.year not in YEARS:
+        raise CellError(f"this lies in the year {naive.year}; times here go from {YEARS[0]} to {YEARS[-1]}")
     first, second = naive.replace(tzinfo=zone, fold=0), naive.replace(tzinfo=zone, fold=1)
     back = first.astimezone(UTC).astimezone(zone).replace(tzinfo=None)
     example = f"{naive.isoformat()}{_offset(first)}"
@@ -227,7 +241,7 @@ def _instant(text: str) -> datetime | None:
         found = datetime.fromisoformat(text)
     except ValueError:
         return None
-    return found if found.tzinfo is not None else None
+    return found if found.tzinfo is not None and found.year in YEARS else None
 
 
 def _day(text: str) -> date | None:
@@ -239,7 +253,11 @@ def _day(text: str) -> date | None:
 
 def _rounded(moment: datetime) -> datetime:
     """To the second: spreadsheets keep times as fractions of days."""
-    return (moment.replace(tzinfo=None) + timedelta(microseconds=500_000)).replace(microsecond=0)
+    bare = moment.replace(tzinfo=None)
+    try:
+        return (bare + timedelta(microseconds=500_000)).replace(microsecond=0)
+    except OverflowError:  # the last moment of the year 9999
+        return bare.replace(microsecond=0)
 
 
 def _number_token(number: float | Decimal) -> str:

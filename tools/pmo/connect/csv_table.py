@@ -8,11 +8,13 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
 ENCODINGS: Final = {"utf-8": "utf-8-sig", "windows-1252": "cp1252", "iso-8859-1": "latin-1", "utf-16": "utf-16"}
 SEPARATORS: Final = {",": ",", ";": ";", "tab": "\t", "|": "|"}
 MOST_BYTES: Final = 50 * 1024 * 1024
+MOST_COLUMNS: Final = 1_000
+MOST_ROWS: Final = 500_000
 
 
 class NotATableError(ValueError):
@@ -29,18 +31,11 @@ class CsvTable:
 
 def read(raw: bytes, encoding: str, separator: str) -> CsvTable:
     """The table in some bytes. NotATableError when they are not written as was said."""
-    text = _text(raw, encoding)
-    first = 1
-    if text.startswith("sep="):  # Excel's own way to name the separator
-        text, first = text.partition("\n")[2], 2
-    found = list(_lines(text, separator, first))
+    found = list(lines(text_of(raw, encoding), separator))
     if not found:
         raise NotATableError("it is empty")
     heads = tuple(" ".join(head.split()) for head in found[0][1])
-    if len(heads) == 1:
-        other = next((name for name, sign in SEPARATORS.items() if sign in heads[0] and name != separator), "")
-        if other:
-            raise NotATableError(f'its heading holds no “{separator}” but “{other}”; name it in the mapping: `separator: "{other}"`')  # fmt: skip
+    must_be_apart(heads, separator)
     twice = next((head for head in heads if head and heads.count(head) > 1), "")
     if twice:
         raise NotATableError(f"the column “{twice}” is there twice")
@@ -50,7 +45,8 @@ def read(raw: bytes, encoding: str, separator: str) -> CsvTable:
     return CsvTable(heads, tuple(found[1:]))
 
 
-def _text(raw: bytes, encoding: str) -> str:
+def text_of(raw: bytes, encoding: str) -> str:
+    """The text in some bytes. NotATableError when they are too many, or not written in this encoding."""
     if len(raw) > MOST_BYTES:
         raise NotATableError(f"it is larger than {MOST_BYTES // 1024 // 1024} MB")
     try:
@@ -59,19 +55,38 @@ def _text(raw: bytes, encoding: str) -> str:
         other = "windows-1252" if encoding == "utf-8" else "utf-8"
         raise NotATableError(f"it is not {encoding.upper()} text; name its encoding in the mapping, for example `encoding: {other}`") from None  # fmt: skip
     if "\0" in text:
-        raise NotATableError("it holds characters that no table has; is it a workbook? Save it as CSV")
+        raise NotATableError("it holds characters that no table has; is it a workbook? Then its name ends in .xlsx")
     return text
 
 
-def _lines(text: str, separator: str, first: int) -> Iterator[tuple[int, tuple[str, ...]]]:
-    """The rows that hold something, each with the number of its first line."""
+def lines(text: str, separator: str) -> Iterator[tuple[int, tuple[str, ...]]]:
+    """The rows that hold something, each with the number of its first line. NotATableError for more than any table has."""
+    first = 1
+    if text.startswith("sep="):  # Excel's own way to name the separator
+        text, first = text.partition("\n")[2], 2
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=SEPARATORS[separator], strict=True)
-    line = first
+    line, count = first, 0
     try:
         for cells in reader:
             found = tuple(cell.strip() for cell in cells)
             if any(found):
+                count += 1
+                _not_endless(count, len(found))
                 yield line, found
             line = reader.line_num + first
     except csv.Error as error:
         raise NotATableError(f"line {line} cannot be read: {error}") from None
+
+
+def _not_endless(rows: int, columns: int) -> None:
+    if columns > MOST_COLUMNS:
+        raise NotATableError(f"it has more than {MOST_COLUMNS:,} columns")
+    if rows > MOST_ROWS:
+        raise NotATableError(f"it has more than {MOST_ROWS:,} rows; export a shorter period")
+
+
+def must_be_apart(heads: Sequence[str], separator: str) -> None:
+    """NotATableError when a heading is a single one because another separator stands between its columns."""
+    other = next((name for name, sign in SEPARATORS.items() if sign in heads[0] and name != separator), "") if len(heads) == 1 else ""  # fmt: skip
+    if other:
+        raise NotATableError(f'its heading holds no “{separator}” but “{other}”; name it in the mapping: `separator: "{other}"`')  # fmt: skip

@@ -9,6 +9,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Any, Final
 
 from pmo.connect.csv_table import ENCODINGS, SEPARATORS
+from pmo.model.settings import YEARS
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -95,6 +96,8 @@ def _parsed(text: str, form: str, name: str, *, named: bool) -> datetime:
             raise ValueTextError(f"“{text}” can be read as two dates: name the format in the mapping, for example `{name}: {example}` or `{name}: {example.replace('DD/MM', 'MM/DD')}`")  # fmt: skip
         raise ValueTextError(f"“{text}” is not written as {form}")
     parts = {key: int(value) for key, value in found.groupdict().items()}
+    if parts["year"] not in YEARS:
+        raise ValueTextError(f"“{text}” lies in the year {parts['year']}; days here go from {YEARS[0]} to {YEARS[-1]}")
     try:
         return datetime(parts["year"], parts["month"], parts["day"], parts.get("hour", 0), parts.get("minute", 0))  # noqa: DTZ001 - a local time; its zone is said elsewhere
     except ValueError:

@@ -6,11 +6,10 @@ use fits exactly one of those patterns or is a finding: a record in the wrong pl
 
 from __future__ import annotations
 
-import errno
 import os
-import stat
 from typing import TYPE_CHECKING, Final
 
+from pmo.discover import content
 from pmo.discover.places import Found, Places
 from pmo.model.evidence import STATEMENTS as APPROVALS
 from pmo.model.finding import Finding, Level, Place
@@ -28,7 +27,6 @@ MOST_NAME: Final = 160
 """Bytes of a name. File systems end at 255, and a page, a report or a file half written has a longer one."""
 _SURELY_SHORT: Final = MOST_NAME // 4
 """A letter takes four bytes at most."""
-_OPEN: Final = os.O_RDONLY | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0)
 _TROUBLE: Final = {
     "link": ("symlink", "this is a symbolic link", "put the real file here: links can lead outside the repository"),
     "large": (
@@ -147,19 +145,7 @@ def _twins(found: Iterable[Found]) -> Iterator[Finding]:
 def read(root: str, path: str) -> bytes | Finding:
     """The bytes of a file, or the finding why there are none. Never follows a link, never waits for a pipe."""
     try:
-        file = os.open(f"{root}/{path}", _OPEN)
-    except OSError as error:
-        if error.errno == errno.ELOOP:
-            return _trouble("link", path)
-        return _trouble("unreadable", path, error.strerror or "")
-    try:
-        status = os.fstat(file)
-        if not stat.S_ISREG(status.st_mode):
-            return _trouble("folder" if stat.S_ISDIR(status.st_mode) else "other", path)
-        if status.st_size > MAX_BYTES:
-            return _trouble("large", path)
-        return os.read(file, status.st_size + 1)
-    except OSError as error:
-        return _trouble("unreadable", path, error.strerror or "")
-    finally:
-        os.close(file)
+        return content.content(f"{root}/{path}", MAX_BYTES)
+    except content.NoContentError as error:
+        sort = error.sort if error.sort in _TROUBLE else "unreadable"
+        return _trouble(sort, path, error.reason if sort == "unreadable" else "")

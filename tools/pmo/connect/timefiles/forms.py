@@ -7,9 +7,10 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 from functools import cached_property
-from typing import Final
+from typing import Final, TypeVar
 
 from pmo.connect.mapping import MappingOf, ValueTextError
+from pmo.model.settings import YEARS
 
 ISO_DAY: Final = "YYYY-MM-DD"
 ISO_TIME: Final = "HH:mm"
@@ -27,7 +28,15 @@ _WORDS: Final = re.compile(
 )
 _BLANKS: Final = re.compile("[\u00a0\u2007\u2009\u202f ]+")
 _UNSEEN: Final = re.compile("[\u200b\u200e\u200f\ufeff]")
+_BROKEN: Final = re.compile("[\ud800-\udfff]")
+"""Half a character, as a damaged JSON has it: no file can hold it."""
 _SIGNS: Final = re.compile(r"^[$€£]\s?|\s?[$€£]$")
+_MOST_SHOWN: Final = 60
+_When = TypeVar("_When", date, datetime)
+BEYOND: Final = Decimal(10**9)
+"""No hours and no amount of one entry get so far."""
+MOST_PLACES: Final = 60
+"""Digits after the point; spreadsheets write what is left of a sum as 5.55E-17."""
 SIXTY: Final = Decimal(60)
 PLACES: Final = Decimal("0.0001")
 """Hours are kept to four places, as facts keep them: 20 minutes are 0.3333."""
@@ -35,7 +44,7 @@ PLACES: Final = Decimal("0.0001")
 
 def clean(text: str) -> str:
     """The text without signs that nobody sees, and with plain blanks (Excel writes a narrow one before AM and PM)."""
-    return _BLANKS.sub(" ", _UNSEEN.sub("", text)).strip()
+    return _BLANKS.sub(" ", _UNSEEN.sub("", _BROKEN.sub("\N{REPLACEMENT CHARACTER}", text))).strip()
 
 
 @dataclass(frozen=True)
@@ -52,15 +61,18 @@ class Forms:
         if isinstance(cell, bool | date | time | timedelta):
             raise ValueTextError(f"“{cell}” is not a number")
         if isinstance(cell, int | Decimal):
-            return Decimal(cell)
+            return bounded(Decimal(cell), cell)
         if isinstance(cell, float):
-            return Decimal(f"{cell:.15g}")  # the digits that a spreadsheet keeps
+            return bounded(Decimal(f"{cell:.15g}"), cell)  # the digits that a spreadsheet keeps
         text = clean(str(cell))
         if text.startswith("(") and text.endswith(")"):  # how accountants write a negative amount
             text = f"-{text[1:-1]}"
         negative = text.startswith("-")
         bare = _SIGNS.sub("", text[1:] if negative else text)
-        return Decimal(("-" if negative else "") + self._plain.number(bare))
+        if negative and bare.startswith("-"):
+            raise ValueTextError(f"“{shown(cell)}” has two signs before its number")
+        value = bounded(Decimal(self._plain.number(bare)), cell)
+        return -value if negative else value
 
     def hours(self, cell: object) -> Decimal:
         """Hours written as 1.5, 1:30, 1h 30m or 90m, or as a duration of a spreadsheet."""
@@ -69,7 +81,7 @@ class Forms:
         if isinstance(cell, time):  # a spreadsheet shows 1:30 as a time of day
             return _hours(cell.hour, cell.minute, cell.second)
         if isinstance(cell, timedelta):
-            return hours_of(cell)
+            return bounded(hours_of(cell), cell)
         if isinstance(cell, str):
             text = clean(cell)
             found = _CLOCK.match(text) or (_WORDS.match(text.casefold()) if text else None)
@@ -82,6 +94,9 @@ class Forms:
 
     def day(self, cell: object) -> date:
         """A day. A time beside it is passed over when the form of times says how it is written."""
+        return in_our_time(self._day(cell), cell)
+
+    def _day(self, cell: object) -> date:
         if isinstance(cell, datetime):
             return cell.date()
         if isinstance(cell, date):
@@ -101,6 +116,9 @@ class Forms:
 
         ValueTextError for a time of day without a day beside it, and for every form that was not named.
         """
+        return in_our_time(self._moment(cell, day), cell)
+
+    def _moment(self, cell: object, day: date | None) -> datetime:
         if isinstance(cell, datetime):
             return cell
         if isinstance(cell, date):
@@ -150,6 +168,31 @@ def sound_form(form: str, *, day: bool) -> bool:
         if day
         else timed and (whole or not some)
     )
+
+
+def bounded(value: Decimal, cell: object) -> Decimal:
+    """The number; ValueTextError for one that no hours and no amount of a firm come near, or that is none."""
+    if not value.is_finite() or abs(value) >= BEYOND or _places(value) > MOST_PLACES:
+        raise ValueTextError(f"“{shown(cell)}” is beyond all hours and amounts")
+    return value
+
+
+def _places(value: Decimal) -> int:
+    exponent = value.as_tuple().exponent
+    return -exponent if isinstance(exponent, int) else 0
+
+
+def in_our_time(value: _When, cell: object) -> _When:
+    """The day or moment; ValueTextError for a year in which no firm of ours worked."""
+    if value.year not in YEARS:
+        raise ValueTextError(f"“{shown(cell)}” lies in the year {value.year}; days here go from {YEARS[0]} to {YEARS[-1]}")  # fmt: skip
+    return value
+
+
+def shown(cell: object) -> str:
+    """A cell for a sentence, cut where it goes on without end."""
+    text = " ".join(str(cell).split())
+    return text if len(text) <= _MOST_SHOWN else f"{text[:_MOST_SHOWN]}…"
 
 
 def hours_of(span: timedelta) -> Decimal:

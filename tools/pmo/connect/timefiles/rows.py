@@ -16,7 +16,7 @@ from pmo.connect.timefiles.fields import EXPENSES, FIELDS, TIME, Sort
 from pmo.connect.timefiles.mapping import plain
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Collection, Mapping
     from datetime import tzinfo
 
     from pmo.connect.timefiles.fields import EntryField
@@ -26,9 +26,12 @@ if TYPE_CHECKING:
 ZERO: Final = Decimal(0)
 FIRST_OWN: Final = 2**52
 """Numbers from here on are ours: entries of exports that have none. A PSA does not count that far."""
+MOST_LETTERS: Final = 500
+"""Characters of a cell that is no note: names and numbers are short."""
 _REFERENCE: Final = re.compile(r"(?:PSA-[A-Z]-)?([0-9]{1,15})\Z")
 _HOURS: Final = ("hours", "minutes")
 _MONEY: Final = {TIME: "invoiced_amount", EXPENSES: "amount"}
+_MONEY_AT: Final = {TIME: "extendedInvoiceAmount", EXPENSES: "amount"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +69,8 @@ class Reading:
     """One export: its rows as the API would give them, rejects, and the sums that must agree.
 
     `before` is what the cells of the file add up to, `after` what the rows do, `rejected` what the cells of rejects do as
-    far as they can be read, `stated` what the total row of the file itself says.
+    far as they can be read, `left` what rows do that are known better elsewhere, `stated` what the total row of the file
+    itself says.
     """
 
     resource: str
@@ -76,6 +80,7 @@ class Reading:
     before: Sums = field(default_factory=Sums)
     after: Sums = field(default_factory=Sums)
     rejected: Sums = field(default_factory=Sums)
+    left: Sums = field(default_factory=Sums)
     stated: Sums | None = None
     first: date | None = None
     last: date | None = None
@@ -85,7 +90,7 @@ class Reading:
         """Where sums do not agree, in words; none when every row and hour of the file is accounted for."""
         out = []
         for name, value in (("rows", self.before.rows), ("hours", self.before.hours), ("money", self.before.money)):
-            found = (getattr(self.after, name) or ZERO) + (getattr(self.rejected, name) or ZERO)
+            found = sum((getattr(part, name) or ZERO for part in (self.after, self.rejected, self.left)), ZERO)
             if value is not None and value != found:
                 out.append(f"{name}: {value} in the file, {found} taken over or rejected")
         for name in ("hours", "money"):
@@ -93,6 +98,17 @@ class Reading:
             if said is not None and said != counted:
                 out.append(f"{name}: the total row of the file says {said}, its rows add up to {counted}")
         return tuple(out)
+
+    def leave_out(self, numbers: Collection[int]) -> None:
+        """Take these rows out of `rows`; what they add up to goes from `after` to `left`."""
+        kept, timed, priced = [], self.after.hours is not None, self.after.money is not None
+        self.after = Sums(0, ZERO if timed else None, ZERO if priced else None)
+        for row in self.rows:
+            gone = row["id"] in numbers
+            hours, money = row.get("actualHours"), row.get(_MONEY_AT[self.resource])
+            (self.left if gone else self.after).add(hours if timed else None, money if priced else None)
+            kept += [] if gone else [row]
+        self.rows = kept
 
 
 class Reader:
@@ -106,6 +122,7 @@ class Reader:
         self.zone = zone
         self.found = Reading(said.resource)
         self.seen: dict[int, str] = {}
+        self.next: dict[int, int] = {}
         self.hours_head = next((head for one in _HOURS if (head := said.column_of(one))), "")
         self.money_head = said.column_of(_MONEY[said.resource])
 
@@ -142,7 +159,7 @@ class Reader:
             self.found.rejected.add(hours, money)
             self.found.rejects.append(Reject(self.name, row.at, fault.column, str(fault)))
             return
-        amount = made.get("extendedInvoiceAmount" if self.said.resource == TIME else "amount")
+        amount = made.get(_MONEY_AT[self.said.resource])
         self.found.after.add(made["actualHours"] if self.hours_head else None, amount if self.money_head else None)
         self.found.rows.append(made)
         self.found.first = min(self.found.first or day, day)
@@ -156,8 +173,9 @@ class Reader:
             if not head:
                 out.append(None)
                 continue
+            long = isinstance(cell, str) and len(cell) > MOST_LETTERS
             try:
-                out.append(ZERO if _empty(cell) else self._number(self.said.columns[head].about, cell))
+                out.append(ZERO if long or _empty(cell) else self._number(self.said.columns[head].about, cell))
             except ValueTextError:
                 out.append(ZERO)
         return out[0], out[1]
@@ -187,6 +205,8 @@ class Reader:
         return self._entry(values, row)
 
     def _take(self, values: dict[str, Any], head: str, about: EntryField, cell: Any) -> None:
+        if isinstance(cell, str) and len(cell) > MOST_LETTERS and about.sort is not Sort.LENGTH:
+            raise _RejectedError(head, f"it holds {len(cell):,} characters; {MOST_LETTERS} are the most")
         try:
             values[about.name] = self._value(about, cell, values.get("day"))
         except ValueTextError as error:
@@ -298,9 +318,11 @@ class Reader:
         ]
         key = "\x1f".join((self.source, self.said.resource, made["member"]["identifier"], day.isoformat(), *charged))
         digest = hashlib.sha256(key.encode()).digest()
-        number = FIRST_OWN + int.from_bytes(digest[:8], "big") % FIRST_OWN
+        first = FIRST_OWN + int.from_bytes(digest[:8], "big") % FIRST_OWN
+        number = self.next.get(first, first)
         while number in self.seen:
             number += 1
+        self.next[first] = number + 1  # thousands of equal rows would else look through each other again and again
         self.seen[number] = row.at
         return number
 

@@ -2,22 +2,23 @@
 
 from __future__ import annotations
 
-import csv
-import io
 import json
 from dataclasses import dataclass
 from datetime import timedelta
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any, Final
 
-from pmo.connect.csv_table import ENCODINGS, MOST_BYTES, SEPARATORS, NotATableError
+from pmo.connect import csv_table
+from pmo.connect.csv_table import MOST_BYTES, MOST_COLUMNS, MOST_ROWS, NotATableError
 from pmo.connect.timefiles.mapping import plain
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
 
     from pmo.connect.timefiles.mapping import FileMapping
 
+_MOST_DIGITS: Final = 40
+_DEEPEST: Final = 8
 FORMS: Final = (".csv", ".txt", ".tsv", ".xlsx", ".json")
 
 
@@ -59,43 +60,16 @@ def read(name: str, raw: bytes, said: FileMapping) -> Table:
 
 
 def _of_text(raw: bytes, said: FileMapping) -> Table:
-    try:
-        text = raw.decode(ENCODINGS[said.encoding])
-    except UnicodeError:
-        other = "windows-1252" if said.encoding == "utf-8" else "utf-8"
-        raise NotATableError(f"it is not {said.encoding.upper()} text; name its encoding in the mapping, for example `encoding: {other}`") from None  # fmt: skip
-    if "\0" in text:
-        raise NotATableError("it holds characters that no table has; is it a workbook? Then its name ends in .xlsx")
-    lines = list(_lines(text, said.separator))[said.skip_rows :]
+    lines = list(csv_table.lines(csv_table.text_of(raw, said.encoding), said.separator))[said.skip_rows :]
     upper = [cells for _, cells in lines[: said.heading_rows]]
     if upper and max(len(cells) for cells in upper) == 1:
-        text = upper[0][0]
-        other = next((name for name, sign in SEPARATORS.items() if sign in text and name != said.separator), "")
-        if other:
-            raise NotATableError(f'its heading holds no “{said.separator}” but “{other}”; name it in the mapping: `separator: "{other}"`')  # fmt: skip
+        csv_table.must_be_apart(upper[0], said.separator)
     heads = _heads(upper, said)
     rows = []
     for at, cells in lines[said.heading_rows :]:
         trouble = "" if len(cells) == len(heads) else f"it has {len(cells)} values, the heading has {len(heads)}"
         rows.append(Row(str(at), _by_head(heads, cells), trouble))
     return Table(heads, tuple(rows))
-
-
-def _lines(text: str, separator: str) -> Iterator[tuple[int, list[str]]]:
-    """The rows that hold something, each with the number of its first line."""
-    first = 1
-    if text.startswith("sep="):  # Excel's own way to name the separator
-        text, first = text.partition("\n")[2], 2
-    reader = csv.reader(io.StringIO(text, newline=""), delimiter=SEPARATORS[separator], strict=True)
-    line = first
-    try:
-        for cells in reader:
-            found = [cell.strip() for cell in cells]
-            if any(found):
-                yield line, found
-            line = reader.line_num + first
-    except csv.Error as error:
-        raise NotATableError(f"line {line} cannot be read: {error}") from None
 
 
 def _of_workbook(raw: bytes, said: FileMapping) -> Table:
@@ -134,7 +108,7 @@ def _of_workbook(raw: bytes, said: FileMapping) -> Table:
 
 def _of_json(raw: bytes, said: FileMapping) -> Table:
     try:
-        data = json.loads(raw.decode("utf-8-sig"), parse_float=Decimal, parse_constant=_no_number)
+        data = json.loads(raw.decode("utf-8-sig"), parse_float=_number, parse_int=_number, parse_constant=str)
     except (UnicodeError, ValueError, RecursionError) as error:
         raise NotATableError(f"it is no JSON: {error}") from None
     for part in said.rows:
@@ -146,6 +120,8 @@ def _of_json(raw: bytes, said: FileMapping) -> Table:
             f"under `{'.'.join(said.rows)}`" if said.rows else "at its top; name the place in the mapping with `rows:`"
         )
         raise NotATableError(f"there is no list of entries {where}")
+    if len(data) > MOST_ROWS:
+        raise NotATableError(f"it has more than {MOST_ROWS:,} entries; export a shorter period")
     flat = [dict(_flat(item, "")) if isinstance(item, dict) else {} for item in data]
     heads = tuple(dict.fromkeys(head for item in flat for head in item))
     _once(heads, said)
@@ -169,15 +145,22 @@ def _of_report(data: dict[str, Any], said: FileMapping) -> Table:
     return Table(heads, tuple(rows))
 
 
-def _no_number(word: str) -> Any:
-    raise ValueError(f"{word} is no number")
+def _number(text: str) -> Any:
+    """A number of JSON, exact. One that is beyond all measure stays the text it is, which its row is rejected for."""
+    if len(text) > _MOST_DIGITS:
+        return text
+    value = Decimal(text)
+    if value and not -_MOST_DIGITS <= value.adjusted() <= _MOST_DIGITS:
+        return text
+    return value if set(text) & set(".eE") else int(text)
 
 
-def _flat(item: Mapping[str, Any], before: str) -> Iterable[tuple[str, Any]]:
-    """The values of an entry by their path, `member.identifier`; lists are passed over."""
+def _flat(item: Mapping[str, Any], before: str, depth: int = 0) -> Iterable[tuple[str, Any]]:
+    """The values of an entry by their path, `member.identifier`; lists, and what lies deeper than any entry, are passed over."""
     for key, value in item.items():
         if isinstance(value, dict):
-            yield from _flat(value, f"{before}{key}.")
+            if depth < _DEEPEST:
+                yield from _flat(value, f"{before}{key}.", depth + 1)
         elif not isinstance(value, list):
             yield f"{before}{key}", value
 
@@ -186,7 +169,7 @@ def _by_head(heads: Sequence[str], cells: Sequence[Any]) -> dict[str, Any]:
     return {plain(head): cell for head, cell in zip(heads, cells, strict=False) if head}
 
 
-def _heads(rows: list[list[str]], said: FileMapping) -> tuple[str, ...]:
+def _heads(rows: Sequence[Sequence[str]], said: FileMapping) -> tuple[str, ...]:
     """The headings; of several rows the upper word goes on to the right until the next one, as merged cells do."""
     if len(rows) < said.heading_rows:
         raise NotATableError("it is empty" if not rows else "it ends within its headings")
@@ -209,6 +192,8 @@ def _once(heads: Sequence[str], said: FileMapping) -> None:
 
     In JSON `agreement.name` may be missing where `agreement` is there, and null in every entry.
     """
+    if len(heads) > MOST_COLUMNS:
+        raise NotATableError(f"it has more than {MOST_COLUMNS:,} columns")
     found = [plain(head) for head in heads]
     listed = ", ".join(f"“{head}”" for head in heads if head)
     for head, written in said.names.items():
@@ -220,7 +205,8 @@ def _once(heads: Sequence[str], said: FileMapping) -> None:
     for test in sorted(tested):
         if test not in found:
             raise NotATableError(f"it has no column “{test}”, by which rows are told apart. It has {listed}")
-    open_ones = [head for head in heads if head and plain(head) not in {*said.columns, *said.ignore, *tested}]
+    said_of = {*said.columns, *said.ignore, *tested}
+    open_ones = [head for head in heads if head and plain(head) not in said_of]
     if open_ones and not said.others:
         named = ", ".join(f"“{head}”" for head in open_ones)
         raise NotATableError(f"the mapping says nothing about {named}: name a field under `columns:`, list it under `ignore:`, or write `others: ignore`")  # fmt: skip

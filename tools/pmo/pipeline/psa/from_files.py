@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import TYPE_CHECKING, Any, Final, TypeVar
 
-from pmo.connect.csv_table import NotATableError
+from pmo.connect.csv_table import MOST_BYTES, NotATableError
 from pmo.connect.mapping import MappingError
 from pmo.connect.timefiles.fields import TIME
 from pmo.connect.timefiles.mapping import FileMapping, mapping, plain
@@ -16,8 +16,10 @@ from pmo.connect.timefiles.table import read
 from pmo.domain.number import plain as short
 from pmo.parse import document
 from pmo.pipeline.exchange.workbook_out import zone_of
+from pmo.pipeline.given_file import given
 from pmo.pipeline.psa import refs as psa_refs
-from pmo.pipeline.psa.store import SOURCE
+from pmo.pipeline.psa.store import SOURCE, Shelf
+from pmo.render.diagnostics.text import visible
 from pmo.render.words import count
 from pmo.scaffold.problem import InputError, closest
 
@@ -29,7 +31,6 @@ if TYPE_CHECKING:
     from pmo.connect.timefiles.rows import Reading, Reject, Sums
     from pmo.pipeline.load import Loaded
     from pmo.pipeline.psa.refs import Refs
-    from pmo.pipeline.psa.store import Shelf
 
 _T = TypeVar("_T", str, int)
 
@@ -53,6 +54,8 @@ class FromFile:
     zone: tzinfo
     unknown: Mapping[str, int]
     """Names that no record bears, like `agreement “Old contract”`, with the number of their rows."""
+    left: tuple[date, ...] = ()
+    """The days of rows that were left out, because the API has rows of the same person and day."""
 
     @property
     def resource(self) -> str:
@@ -74,13 +77,22 @@ class FromFile:
         return iter(self.reading.rows)
 
     def lines(self) -> Iterator[str]:
-        """What to print: sums before and after, rejects with their place, differences."""
+        """What to print: sums before and after, rejects with their place, differences; nothing that a terminal would obey."""
+        return map(visible, self._lines())
+
+    def _lines(self) -> Iterator[str]:
         found = self.reading
         skipped = f"; {count(found.skipped, 'row')} skipped" if found.skipped else ""
         yield f"In {self.file}: {_sums(found.before, found.resource)}{skipped}."
         if found.stated is not None:
             yield f"Its own total row: {_sums(found.stated, found.resource, rows=False)}."
         yield f"Taken over: {_sums(found.after, found.resource)}."
+        if self.left:
+            days = f"{self.left[0]}" if self.left[0] == self.left[-1] else f"{self.left[0]} to {self.left[-1]}"
+            yield (
+                f"Left out: {_sums(found.left, found.resource)} of {count(len(self.left), 'day')} ({days}): what the API of the PSA "
+                "has of the same people and days counts, and not the file beside it."
+            )
         if found.rejects:
             yield f"Rejected: {_sums(found.rejected, found.resource)}."
             yield from (f"  {reject}" for reject in found.rejects[:_SHOWN])
@@ -104,10 +116,7 @@ def load(loaded: Loaded, path: Path, name: str = "") -> FromFile:
     Raises InputError when the file or the mapping cannot be used at all; single rows are rejected instead.
     """
     source, said = _said(loaded, name)
-    try:
-        raw = path.read_bytes()
-    except OSError as error:
-        raise InputError(f"{path} cannot be read: {error.strerror}.") from None
+    raw = given(path, MOST_BYTES, "export a shorter period")
     try:
         table = read(path.name, raw, said)
     except NotATableError as error:
@@ -119,13 +128,36 @@ def load(loaded: Loaded, path: Path, name: str = "") -> FromFile:
     for row in reading.rows:
         unknown.update(references.resolve(row))
         row[SOURCE] = source
-    return FromFile(path.name, source, reading, zone, unknown)
+    found = FromFile(path.name, source, reading, zone, unknown)
+    return replace(found, left=_without_the_api(found, loaded)) if Shelf.there(loaded.root) else found
+
+
+def _without_the_api(found: FromFile, loaded: Loaded) -> tuple[date, ...]:
+    """Leave out the rows that the API speaks for: it has their number, or anything of the same person and day."""
+    person = psa_refs.refs(loaded.workspace).person
+
+    def of(row: Mapping[str, Any]) -> tuple[str, date]:
+        member = str((row.get("member") or {}).get("identifier") or "")
+        return person(member) or plain(member), _day(row, found)
+
+    numbers = {row["id"] for row in found}
+    wanted = {of(row) for row in found}
+    known: set[int] = set()
+    taken: set[tuple[str, date]] = set()
+    with Shelf.of(loaded.root) as shelf:
+        for row in shelf.rows(found.resource):
+            if SOURCE not in row:
+                known |= {row["id"]} & numbers
+                taken |= {of(row)} & wanted
+    gone = {row["id"]: of(row)[1] for row in found if row["id"] in known or of(row) in taken}
+    found.reading.leave_out(gone)
+    return tuple(sorted(set(gone.values())))
 
 
 def keep(shelf: Shelf, found: FromFile) -> tuple[int, int]:
     """Put the rows on the shelf; how many were new or other, and how many went.
 
-    The file speaks for all days from its first to its last: an entry that came by the same mapping before, lies in these
+    Rows of days and people that the API has were left out before. The file speaks for all days from its first to its last: an entry that came by the same mapping before, lies in these
     days and is not in the file any more was taken out in the PSA, and goes here too. Nothing goes while rows are rejected.
     """
     with shelf.pulling():
@@ -234,13 +266,16 @@ def _unmistakable(words: Iterable[tuple[str, _T]]) -> dict[str, _T]:
     return {word: next(iter(values)) for word, values in found.items() if len(values) == 1}
 
 
-def _day(row: dict[str, Any], found: FromFile) -> date:
+def _day(row: Mapping[str, Any], found: FromFile) -> date:
     """The day of a row that came from a file before."""
     text = str(row.get("timeStart" if found.resource == TIME else "date") or "")
     if not text:
         return date.min
-    moment = datetime.fromisoformat(text)
-    return moment.astimezone(found.zone).date() if found.resource == TIME else moment.date()
+    try:
+        moment = datetime.fromisoformat(text)
+        return moment.astimezone(found.zone).date() if found.resource == TIME else moment.date()
+    except (ValueError, OverflowError):
+        return date.min
 
 
 def _sums(found: Sums, resource: str, *, rows: bool = True) -> str:
