@@ -155,7 +155,7 @@ def test_one_expense_never_swallows_another(tmp_path: Path, receipt: Path) -> No
 def test_a_folder_is_no_receipt(tmp_path: Path, receipt: Path) -> None:
     result = add(files(tmp_path / "firm"), "5", "meal", "--receipt", str(receipt.parent))
     assert result.exit_code == 2
-    assert "papers is a folder; name the file of the receipt" in result.output
+    assert "papers is a folder; name a file in it" in result.output
 
 
 def test_no_record_claims_a_receipt_that_is_nowhere(
@@ -163,7 +163,7 @@ def test_no_record_claims_a_receipt_that_is_nowhere(
 ) -> None:
     root = files(tmp_path / "firm")
 
-    def refused(*_: object) -> None:
+    def refused(*_: object, **__: object) -> None:
         raise PermissionError(13, "Permission denied", "somewhere/.x.tmp")
 
     monkeypatch.setattr("pmo.pipeline.time.receipt.write_bytes", refused)

@@ -62,3 +62,23 @@ def test_the_review_says_what_the_psa_alone_has(tmp_path: Path) -> None:
     assert "note: 8 h of ana.ruiz in 2026-W47 are in the PSA alone (PSA-S-77)" in said
     without = files(tmp_path / "b", sheet(f"{PUSHED}\n{HERE}"))
     assert "PSA alone" not in run(without, "time", "review", "TS-2026-0001").output
+
+
+def test_words_of_the_psa_reach_no_terminal(tmp_path: Path) -> None:
+    root = files(tmp_path)
+    bad = "\x1b[2J\u202e\x07"
+    member = {"id": 5, "identifier": f"stranger{bad}"}
+    entry = {
+        "id": 501, "member": member, "timeSheet": {"id": 77}, "chargeToType": "ChargeCode", "actualHours": 9,
+        "timeStart": "2026-11-18T14:00:00Z", "chargeCode": {"name": bad}, "workType": {"name": bad}, "agreement": {"name": bad},
+    }  # fmt: skip
+    sheet_ = {"id": 77, "member": member, "status": "PendingApproval", "dateStart": "2026-11-16T00:00:00Z", "dateEnd": "2026-11-22T00:00:00Z"}  # fmt: skip
+    with Shelf.of(root) as shelf:
+        shelf.put("time_sheets", [sheet_, {**sheet_, "id": 78, "status": f"Odd{bad}"}])
+        shelf.put("time_entries", [entry, {**entry, "id": 502, "timeSheet": {"id": 78}}])
+    reject = ("reject", "PSA-S-77", "--reason", "x", "--write", "--dry-run", "--person", "dana.cole")
+    for words in (("review",), ("review", "PSA-S-78"), ("late",), reject):
+        done = run(root, "time", *words)
+        assert done.exit_code == 0, done.output
+        assert "stranger\N{REPLACEMENT CHARACTER}" in done.output
+        assert done.output.replace("\n", "").isprintable(), words

@@ -17,9 +17,14 @@ def write_text(path: Path, text: str) -> None:
     write_bytes(path, text.encode())
 
 
-def write_bytes(path: Path, content: bytes) -> None:
-    """Replace `path` by `content` in one step. Folders are made; the mode of an existing file is kept."""
+def write_bytes(path: Path, content: bytes, *, private: bool = False) -> None:
+    """Replace `path` by `content` in one step. Folders are made; the mode of an existing file is kept.
+
+    What is `private` nobody but this user can read, and its folder nobody else can look into.
+    """
     path.parent.mkdir(parents=True, exist_ok=True)
+    if private:
+        path.parent.chmod(0o700)
     handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.", suffix=".tmp")
     temporary = Path(name)
     try:
@@ -27,7 +32,7 @@ def write_bytes(path: Path, content: bytes) -> None:
             file.write(content)
             file.flush()
             os.fsync(file.fileno())
-        temporary.chmod(path.stat().st_mode & 0o777 if path.exists() else 0o644)
+        temporary.chmod(0o600 if private else path.stat().st_mode & 0o777 if path.exists() else 0o644)
         temporary.replace(path)
     except BaseException:
         temporary.unlink(missing_ok=True)

@@ -28,6 +28,10 @@ def carry_out(loaded: Loaded, plan: Prepared) -> None:
                 raise InputError(f"{path} appeared just now; run the command again for the next number.")
         for path in (*plan.files, *plan.beside):
             _not_through_a_link(loaded, path)
+            if (loaded.root / path).exists() and not (loaded.root / path).is_file():
+                raise InputError(
+                    f"{path} is no ordinary file, so nothing is written over it. Take it away, and run the command again."
+                )
         try:
             batch.carry_out(loaded.root, {**plan.files, **plan.beside})
         except OSError as error:

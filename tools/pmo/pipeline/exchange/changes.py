@@ -98,9 +98,12 @@ def prepared(loaded: Loaded, wishes: Iterable[Wish], made: Iterable[New] = ()) -
             cells[path] = {dotted(wish.path): wish.where for wish in group} | {"": group[0].row or group[0].where}
     for one in made:
         draft = one.draft
-        contents[draft.path] = draft.text.encode()
-        changed[draft.path] = _drafted(loaded, draft)
         title = loaded.workspace.kinds[draft.kind].title.lower()
+        record = _drafted(loaded, draft)
+        if isinstance(record, Fault):
+            faults.append(replace(record, where=one.row))
+            continue
+        contents[draft.path], changed[draft.path] = draft.text.encode(), record
         lines.append(f"{f'{one.row}: ' if one.row else ''}new {title} {draft.id} ({draft.path})")
         cells[draft.path] = {**one.cells, "": one.row}
     notes: list[Fault] = []
@@ -122,7 +125,8 @@ def _rewritten(loaded: Loaded, group: list[Wish]) -> tuple[bytes, Record] | Faul
     errors = [fault for fault in before.faults if fault.level is Level.ERROR]
     if before.data is None or errors:
         why = errors[0].message if errors else "it holds no fields"
-        return Fault(where, f"{record.path} has to be mended first: {why}")
+        line = f", line {errors[0].span.line}" if errors else ""
+        return Fault(where, f"{record.path} has to be mended first{line}: {why}")
     wanted = copy.deepcopy(before.data)
     for wish in group:
         put(wanted, wish.path, wish.value)
@@ -214,10 +218,14 @@ def same(one: Any, other: Any) -> bool:
     return type(one) is type(other) and bool(one == other)
 
 
-def _drafted(loaded: Loaded, draft: Draft) -> Record:
+def _drafted(loaded: Loaded, draft: Draft) -> Record | Fault:
+    """The record that a draft gives; the fault of a text that no file can hold."""
     inside = loaded.workspace.settings.inside(draft.path)
     found = files.Places(loaded.workspace.kinds).match(inside)
     read = document.read(draft.path, draft.text.encode())
+    wrong = next((fault for fault in read.faults if fault.level is Level.ERROR), None)
+    if wrong is not None:
+        return Fault("", f"{draft.path} cannot be written: {wrong.message}; {wrong.help}")
     data = document.filled(read, found.fields if found is not None else {})
     return Record(draft.kind, draft.id, draft.path, data, read.source, read.body, read.body_line)
 

@@ -13,6 +13,7 @@ from decimal import ROUND_HALF_EVEN, Decimal
 from typing import TYPE_CHECKING, Any, Final
 
 from pmo.connect import mspdi
+from pmo.discover import content
 from pmo.domain.network import Link
 from pmo.domain.schedule import notation
 from pmo.pipeline.exchange import changes
@@ -29,6 +30,7 @@ if TYPE_CHECKING:
 
 FOLDER: Final = ".pmo/imports"
 FORMAT: Final = "pmo-mspdi-base/1"
+_MOST_BYTES: Final = 20 * 1024 * 1024
 _WBS: Final = re.compile(r"[0-9]+(?:\.[0-9]+)*\Z")
 _CENT: Final = Decimal("0.01")
 _TITLES: Final = {
@@ -101,20 +103,31 @@ def prepared(loaded: Loaded, found: Comparison, take: Mapping[str, bool] | None 
     plan = changes.prepared(loaded, [*found.wishes, *decided])
     text = json.dumps(found.base, indent=1, sort_keys=True, default=float, ensure_ascii=False) + "\n"
     path = f"{FOLDER}/mspdi-{found.project.id}.json"
-    file = loaded.root / path
-    if file.is_file() and file.read_text(encoding="utf-8") == text:
+    if _kept(loaded, found.project.id) == text.encode():
         return plan
     return replace(plan, beside={path: text.encode()})
 
 
 def _last(loaded: Loaded, project: str) -> dict[str, Any]:
     """What the plan said the last time; nothing the first time."""
-    file = loaded.root / f"{FOLDER}/mspdi-{project}.json"
+    raw = _kept(loaded, project) or b"{}"
     try:
-        found = json.loads(file.read_text(encoding="utf-8"), parse_float=Decimal) if file.is_file() else {}
-    except (OSError, ValueError):
+        found = json.loads(raw, parse_float=Decimal)
+    except (ValueError, RecursionError):
         found = {}
-    return found if isinstance(found, dict) and found.get("format") == FORMAT else {}
+    sound = isinstance(found, dict) and found.get("format") == FORMAT
+    return found if sound and all(isinstance(found.get(part, {}), dict) for part in ("tasks", "milestones")) else {}
+
+
+def _kept(loaded: Loaded, project: str) -> bytes:
+    """The file of the last time, nothing without one. InputError for what is no ordinary file: it is never written over."""
+    path = f"{FOLDER}/mspdi-{project}.json"
+    try:
+        return content.content(str(loaded.root / path), _MOST_BYTES)
+    except content.NoContentError as error:
+        if error.sort == content.MISSING:
+            return b""
+        raise InputError(f"{path} is no ordinary file that can be read. It says what the plan said the last time; take it away, and import again.") from None  # fmt: skip
 
 
 class _People:

@@ -12,6 +12,7 @@ from pmo.pipeline.exchange import changes
 from pmo.pipeline.exchange.changes import Prepared, Wish
 from pmo.pipeline.time import pulled, sheets
 from pmo.pipeline.time.people import name
+from pmo.pipeline.time.unwritten import no_card_number
 from pmo.scaffold.problem import InputError
 
 if TYPE_CHECKING:
@@ -56,6 +57,7 @@ def decide(loaded: Loaded, sheet: Sheet, action: str, person: str, reason: str) 
     The same decision by the same person a second time changes nothing.
     """
     reason = " ".join(reason.split())
+    no_card_number(reason)
     if _repeated(sheet, action, person):
         when = returned.decisions(sheet)[-1].get("decided_on")
         line = f"{sheet.id} was {approver.DECISIONS[action]} by {name(loaded.workspace, person)} on {when}; nothing was written"  # fmt: skip

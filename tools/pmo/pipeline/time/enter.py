@@ -13,6 +13,7 @@ from pmo.domain.sheets.target import TargetError
 from pmo.pipeline.exchange.workbook_out import zone_of
 from pmo.pipeline.time import people, sheets
 from pmo.pipeline.time.sheets import Written
+from pmo.pipeline.time.unwritten import no_card_number
 from pmo.scaffold.problem import InputError, closest
 
 if TYPE_CHECKING:
@@ -79,6 +80,7 @@ def entered(
     found = [charged(loaded, words, part.day, more.agreement, more.task) for part in parts]
     charges = [charge for charge, _ in found]
     note = more.notes or " ".join(found[0][1])
+    no_card_number(note, more.work_type, more.work_role)
     role = more.work_role or _last_role(loaded, person)
     rows = [
         (

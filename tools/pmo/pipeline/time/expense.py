@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
@@ -10,11 +9,13 @@ from pmo.domain.number import shown
 from pmo.domain.sheets import entry_text
 from pmo.domain.sheets import sheet as values
 from pmo.domain.sheets.entry_text import EntryError
+from pmo.domain.sheets.periods import month_of
 from pmo.pipeline.exchange import changes
 from pmo.pipeline.exchange.changes import Wish
 from pmo.pipeline.time import enter, people, receipt, sheets, soundness
 from pmo.pipeline.time.receipt import read_amount
 from pmo.pipeline.time.sheets import Written
+from pmo.pipeline.time.unwritten import no_card_number
 from pmo.scaffold.problem import InputError, closest
 
 if TYPE_CHECKING:
@@ -29,7 +30,6 @@ _OF_RECEIPT: Final = ("receipt", "receipt_file", "receipt_sha256", "receipt_reas
 _CALLED: Final = {"type": "type of expense", "payment_method": "way to pay", "billable_option": "way to bill"}
 _OWN_MONEY: Final = "personal"
 PRESENT: Final = "present"
-_CARD: Final = re.compile(r"(?:[0-9][ -]?){13,19}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,8 +78,7 @@ def add(loaded: Loaded, person: str, wanted: Wanted) -> Added:
     today = loaded.workspace.as_of
     if wanted.day > today:
         raise InputError(f"{wanted.day} has not come yet. An expense is entered once it is paid.")
-    if _CARD.search(f"{wanted.notes} {wanted.no_receipt}"):
-        raise InputError("This looks like a card number. Card numbers are never written here; leave it out.")
+    no_card_number(wanted.notes, wanted.no_receipt, wanted.receipt.name if wanted.receipt is not None else "")
     if wanted.no_receipt and not wanted.no_receipt.strip():
         raise InputError("--no-receipt says why there is none; name the reason.")
     money, currency = read_amount(wanted.amount, loaded.workspace.settings.currency)
@@ -93,7 +92,7 @@ def add(loaded: Loaded, person: str, wanted: Wanted) -> Added:
         "currency": currency,
         "payment_method": paid,
         "receipt": PRESENT if kept else "missing",
-        "receipt_file": wanted.receipt.name if wanted.receipt is not None else "",
+        "receipt_file": receipt.name_of(wanted.receipt) if wanted.receipt is not None else "",
         "receipt_sha256": kept.mark if kept else "",
         "receipt_reason": wanted.no_receipt.strip(),
         "reimbursable": paid == _OWN_MONEY,
@@ -112,7 +111,7 @@ def add(loaded: Loaded, person: str, wanted: Wanted) -> Added:
         raise InputError("Billed to whom? Name the ticket or project with --to.")
     elif wanted.agreement or wanted.task:
         raise InputError("Nothing is charged, so --agreement and --task mean nothing. Name what it is charged to with --to.")  # fmt: skip
-    soundness.all_must_be_read(loaded, values.EXPENSES)
+    soundness.all_must_be_read(loaded, values.EXPENSES, person, {month_of(wanted.day)})
     by = people.acting_for(loaded, person)
     row = sheets.in_order(kind, row)
     written = _completed(loaded, person, wanted, row, by) or sheets.add(

@@ -76,7 +76,7 @@ def meant(loaded: Loaded, kind: str, person: str, wanted: str) -> Record:
     InputError while a sheet cannot be read, unless another one is named: it may be the one that is meant.
     """
     if loaded.workspace.find(kind, wanted.upper()) is None:
-        soundness.all_must_be_read(loaded, kind)
+        soundness.all_must_be_read(loaded, kind, person)
     mine = [one for one in of_records(loaded, kind) if one.person == person and one.record is not None]
     mine.sort(key=lambda one: (one.first, one.id))
     if wanted:

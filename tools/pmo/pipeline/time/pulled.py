@@ -1,4 +1,7 @@
-"""Sheets of the PSA as values, from what the last pull left on the shelf. Notes are not pulled, only how long they are."""
+"""Sheets of the PSA as values, from what the last pull left on the shelf. Notes are not pulled, only how long they are.
+
+Their texts hold nothing that a terminal would obey: this is the door by which words of the PSA come into reviews and weeks.
+"""
 
 from __future__ import annotations
 
@@ -14,6 +17,7 @@ from pmo.pipeline.psa.entries import Entries
 from pmo.pipeline.psa.gaps import Gaps
 from pmo.pipeline.psa.refs import refs
 from pmo.pipeline.psa.store import Shelf
+from pmo.render.diagnostics.text import visible
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
@@ -65,11 +69,11 @@ def pulled(loaded: Loaded, kind: str, keep: Callable[[Sheet], bool]) -> list[She
 def head(workspace: Workspace, kind: str, row: Mapping[str, Any]) -> Sheet | None:
     """A sheet of the PSA without its entries; None when it says neither whose it is nor for which days."""
     first, last = _day(instant_of(row, "dateStart")), _day(instant_of(row, "dateEnd"))
-    member = name_of(row, "member")
+    member = visible(name_of(row, "member"))
     if first is None or last is None or last < first or not member:
         return None
     number = f"PSA-{LETTERS[kind]}-{row['id']}"
-    status = text_of(row, "status")
+    status = visible(text_of(row, "status"))
     return Sheet(
         id=number,
         kind=kind,
@@ -132,7 +136,7 @@ def entry(fact: Mapping[str, Any]) -> Entry | None:
         day=fact["day"],
         hours=fact["hours"] if fact["hours"] is not None else ZERO,
         **_shared(fact),
-        work_type=fact.get("work_type") or "",
+        work_type=visible(fact.get("work_type") or ""),
         entered_on=fact.get("entered_on"),
         start=start if end is not None else None,
         end=end if start is not None else None,
@@ -147,8 +151,8 @@ def expense(fact: Mapping[str, Any]) -> Expense | None:
     return Expense(
         day=fact["day"],
         amount=fact["amount"] if fact["amount"] is not None else ZERO,
-        sort=(fact.get("type") or "").lower(),
-        currency=fact.get("currency") or "",
+        sort=visible(fact.get("type") or "").lower(),
+        currency=visible(fact.get("currency") or ""),
         **_shared(fact),
         receipt="",
         receipt_reason=KEPT_THERE,
@@ -158,17 +162,11 @@ def expense(fact: Mapping[str, Any]) -> Expense | None:
 
 
 def _shared(fact: Mapping[str, Any]) -> dict[str, Any]:
-    length = fact.get("notes_length")
-    return {
-        "charge_to": fact.get("charge") or "",
-        "ticket": fact.get("ticket") or "",
-        "project": fact.get("project") or "",
-        "wbs": fact.get("wbs") or "",
-        "agreement": fact.get("agreement") or "",
-        "charge_code": fact.get("charge_code") or "",
-        "billable": fact.get("billable_option") or "",
-        "notes": "" if length == 0 else KEPT_THERE,
+    names = {"charge_to": "charge", "billable": "billable_option"} | {
+        name: name for name in ("ticket", "project", "wbs", "agreement", "charge_code")
     }
+    notes = "" if fact.get("notes_length") == 0 else KEPT_THERE
+    return {ours: visible(fact.get(theirs) or "") for ours, theirs in names.items()} | {"notes": notes}
 
 
 def _clock(at: datetime | None, day: date) -> int | None:

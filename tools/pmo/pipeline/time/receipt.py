@@ -10,6 +10,8 @@ from typing import TYPE_CHECKING, Final
 
 from pmo.domain.sheets import sheet as values
 from pmo.domain.sheets.currencies import CODES
+from pmo.pipeline.given_file import given
+from pmo.render.diagnostics.text import visible
 from pmo.scaffold.atomic import link_on_the_way, write_bytes
 from pmo.scaffold.problem import InputError
 
@@ -44,13 +46,7 @@ def of_file(path: Path) -> Kept:
     """The receipt in a file; InputError when it is none."""
     if not path.name:
         raise InputError("--receipt names no file. Leave it away, or name the file of the receipt.")
-    if path.is_dir():
-        raise InputError(f"{path} is a folder; name the file of the receipt.")
-    if not path.is_file():
-        raise InputError(f"There is no file {path}.")
-    if path.stat().st_size > _MOST_BYTES:
-        raise InputError(f"{path} is larger than {_MOST_BYTES // 1024 // 1024} MiB; a photo of the receipt is enough.")
-    content = path.read_bytes()
+    content = given(path, _MOST_BYTES, "a photo of the receipt is enough")
     if not content:
         raise InputError(f"{path} is empty.")
     mark = hashlib.sha256(content).hexdigest()
@@ -58,13 +54,13 @@ def of_file(path: Path) -> Kept:
 
 
 def keep(root: Path, receipt: Kept) -> None:
-    """Copy a receipt into the cache, which Git does not see; InputError when it cannot be kept there."""
+    """Copy a receipt into the cache, which Git does not see, for this user's eyes alone; InputError when it cannot be kept there."""
     path = root / receipt.place
     link = link_on_the_way(root, path)
     if link is not None:
         raise InputError(f"{link} is a symbolic link; no receipt is kept behind a link.")
     try:
-        write_bytes(path, receipt.content)
+        write_bytes(path, receipt.content, private=True)
     except OSError as error:
         raise InputError(f"The receipt cannot be kept in {RECEIPTS}: {error.strerror}. Nothing was written.") from error
 
@@ -78,6 +74,11 @@ def not_of_another(loaded: Loaded, receipt: Kept, day: str, amount: object) -> N
             if (row.get("date"), str(row.get("amount"))) != (day, str(amount)):
                 other = f"{record.id}, {row.get('date')}, {row.get('amount')} {row.get('currency')}"
                 raise InputError(f"This receipt stands for another expense already ({other}). If it covers both, say --again.")  # fmt: skip
+
+
+def name_of(path: Path) -> str:
+    """The name of a receipt as records have it: without what nobody can see, or no file can hold."""
+    return visible(path.name)
 
 
 def _safe(name: str) -> str:

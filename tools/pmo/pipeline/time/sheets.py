@@ -99,11 +99,11 @@ def add(
     """Entries added to the sheets of a person; sheets are made where there are none, and nothing is written yet.
 
     An entry that is there already is not added twice, unless `again` says that it was done twice. `by` is who enters it
-    for the person, which the notes of the sheet keep. InputError for a sheet that is handed in or approved, and while any
-    sheet cannot be read: the one of this period may be in it.
+    for the person, which the notes of the sheet keep. InputError for a sheet that is handed in or approved, and while one
+    cannot be read that may be theirs of this period.
     """
     kind = _kind(loaded, kind_name)
-    soundness.all_must_be_read(loaded, kind_name)
+    soundness.all_must_be_read(loaded, kind_name, person, {period_of(kind_name, day) for day, _ in rows})
     by_period: dict[str, list[tuple[date, Row]]] = {}
     for day, row in rows:
         by_period.setdefault(_key(loaded, kind_name, person, day), []).append((day, row))
@@ -126,10 +126,11 @@ def add(
             if row not in fresh:
                 notes.append(f"{sheet.id} has this entry already, so nothing was added. If it was done twice, say --again.")  # fmt: skip
         if fresh:
-            wishes.extend(_into(loaded, kind, sheet, fresh))
+            wishes.extend(_into(loaded, sheet, fresh))
             wishes.extend(by_another(loaded, sheet, "Entered", by))
-            if loaded.workspace.state(sheet) in (values.REJECTED, values.REJECTED_SECOND):
-                wishes.append(Wish(sheet, ("status",), values.CORRECTED, title="status"))
+            corrected = back_in_work(loaded, sheet)
+            if corrected:
+                wishes.extend(corrected)
                 lines.append(f"{sheet.id} was returned and is being corrected now; hand it in again when it is right")
     return Written(changes.prepared(loaded, wishes, made), tuple(lines), tuple(dict.fromkeys(notes)), tuple(names))
 
@@ -146,14 +147,29 @@ def _kind(loaded: Loaded, name: str) -> Kind:
     return kind
 
 
-def _into(loaded: Loaded, kind: Kind, sheet: Record, rows: Sequence[Row]) -> Iterable[Wish]:
+def must_be_open(loaded: Loaded, sheet: Record, verb: str) -> None:
+    """InputError, with the way to get it back, for a sheet that its person does not write any more."""
     state = loaded.workspace.state(sheet)
+    lifecycle = loaded.workspace.kinds[sheet.kind].lifecycle
+    if lifecycle is not None and state not in lifecycle.transitions:
+        line = sheet.place(("status",)).span.line
+        raise InputError(f"“{state}” is no status of a sheet, so nothing can be {verb}: correct it in {sheet.path}, line {line}.")  # fmt: skip
     if state not in values.IN_WORK:
-        command = "time" if kind.name == values.TIME else "expense"
+        command = "time" if sheet.kind == values.TIME else "expense"
         raise InputError(
-            f"{sheet.id} ({sheet.text('period')}) is {state_words(state)}, so nothing can be entered. The approver returns it with "
+            f"{sheet.id} ({sheet.text('period')}) is {state_words(state)}, so nothing can be {verb}. The approver returns it with "
             f"`pmo {command} reject {sheet.id}{'' if state in values.WAITING else ' --reverse'} --reason …`."
         )
+
+
+def back_in_work(loaded: Loaded, sheet: Record) -> list[Wish]:
+    """What makes a sheet that was returned one that is being corrected; nothing for others."""
+    returned = loaded.workspace.state(sheet) in (values.REJECTED, values.REJECTED_SECOND)
+    return [Wish(sheet, ("status",), values.CORRECTED, title="status")] if returned else []
+
+
+def _into(loaded: Loaded, sheet: Record, rows: Sequence[Row]) -> Iterable[Wish]:
+    must_be_open(loaded, sheet, "entered")
     if sheet.get("entries") is not None and not isinstance(sheet.get("entries"), list):
         raise InputError(f"`entries:` of {sheet.path} is no list; mend it first.")
     count = len(sheet.list("entries"))

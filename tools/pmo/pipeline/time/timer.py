@@ -3,15 +3,20 @@
 from __future__ import annotations
 
 import json
+import os
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Final
 
+from pmo.discover import content
 from pmo.domain.sheets import sheet as values
 from pmo.domain.sheets import stretch
 from pmo.domain.sheets.approver import words as state_words
+from pmo.model.settings import YEARS
 from pmo.pipeline.exchange.workbook_out import zone_of
 from pmo.pipeline.time import enter, sheets
+from pmo.pipeline.time.unwritten import no_card_number
+from pmo.render.diagnostics.text import visible
 from pmo.scaffold.atomic import link_on_the_way, write_text
 from pmo.scaffold.problem import InputError
 
@@ -23,6 +28,7 @@ if TYPE_CHECKING:
     from pmo.pipeline.time.sheets import Written
 
 FOLDER: Final = ".cache/pmo/time"
+_MOST_BYTES: Final = 64 * 1024
 _LONGEST: Final = timedelta(hours=16)
 
 
@@ -43,16 +49,18 @@ def running(root: Path, person: str) -> Running | None:
     """The timer of a person; None when none runs. InputError when its note is damaged: nobody knows what it was for."""
     path = _path(root, person)
     try:
-        text = path.read_text(encoding="utf-8")
-    except FileNotFoundError:
-        return None
-    except (OSError, ValueError) as error:
+        raw = json.loads(content.content(str(path), _MOST_BYTES))
+        began, local = datetime.fromisoformat(raw["began"]), datetime.fromisoformat(raw["local"])
+        words = tuple(visible(str(word)) for word in raw["words"])
+    except content.NoContentError as error:
+        if error.sort == content.MISSING:
+            return None
         raise InputError(_damaged(path, person)) from error
-    try:
-        raw = json.loads(text)
-        return Running(tuple(map(str, raw["words"])), datetime.fromisoformat(raw["began"]), datetime.fromisoformat(raw["local"]))  # fmt: skip
-    except (ValueError, KeyError, TypeError) as error:
+    except (ValueError, KeyError, TypeError, RecursionError) as error:
         raise InputError(_damaged(path, person)) from error
+    if began.tzinfo is None or local.tzinfo is not None or not words or {began.year, local.year} - set(YEARS):
+        raise InputError(_damaged(path, person))
+    return Running(words, began, local)
 
 
 def _damaged(path: Path, person: str) -> str:
@@ -68,6 +76,7 @@ def start(
     `now` is the local time with its offset. In a workspace that stands still at a date, the timer counts for that date.
     """  # fmt: skip
     charge, _ = enter.charged(loaded, words, loaded.workspace.as_of, "")
+    no_card_number(" ".join(words))
     known = running(loaded.root, person)
     if known is not None:
         if known.words == words:
@@ -80,7 +89,12 @@ def start(
     found = Running(words, now, local)
     if not dry_run:
         raw = {"words": list(words), "began": now.isoformat(), "local": local.isoformat(), "charge": charge.label}
-        write_text(_path(loaded.root, person), json.dumps(raw, ensure_ascii=False, indent=1) + "\n")
+        try:
+            write_text(_path(loaded.root, person), json.dumps(raw, ensure_ascii=False, indent=1) + "\n")
+        except OSError as error:
+            raise InputError(
+                f"The note of the timer cannot be kept in {FOLDER}: {error.strerror}. No timer runs."
+            ) from error
     return found, True
 
 
@@ -117,13 +131,19 @@ def stop(loaded: Loaded, person: str, now: datetime, more: More) -> Written:
 
 def there(root: Path, person: str) -> bool:
     """Whether there is a note of a timer of a person, damaged or not."""
-    return _path(root, person).exists()
+    return os.path.lexists(_path(root, person))
 
 
 def discard(root: Path, person: str) -> bool:
     """Forget the timer of a person; whether there was one."""
-    found = there(root, person)
-    _path(root, person).unlink(missing_ok=True)
+    found, path = there(root, person), _path(root, person)
+    try:
+        if found:
+            path.unlink()
+    except OSError as error:
+        raise InputError(
+            f"The note of the timer cannot be deleted ({path}: {error.strerror}). Remove it by hand."
+        ) from error
     return found
 
 

@@ -17,7 +17,9 @@ if TYPE_CHECKING:
 MOST_PER_RULE: Final = 8
 _WIDEST: Final = 120
 _COLOR: Final = {"error": "red", "warning": "yellow", "info": "cyan"}
-_UNSEEN: Final = re.compile("[\x00-\x1f\x7f-\x9f\u00ad\u061c\u180e\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff]")
+_UNSEEN: Final = re.compile(
+    "[\x00-\x1f\x7f-\x9f\u00ad\u061c\u180e\u200b-\u200f\u2028-\u202e\u2060-\u2069\ud800-\udfff\ufeff]"
+)
 
 
 def unstyled(text: str, _style: str) -> str:
