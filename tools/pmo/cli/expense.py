@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from pmo.cli import options
+from pmo.cli import options, spoken
 from pmo.cli import sheet_commands as shared
 
 if TYPE_CHECKING:
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 KIND = "expense-report"
 
 
-@click.group("expense")
+@click.group("expense", cls=spoken.Group)
 def command() -> None:
     """Enter expenses with their receipts, review and approve.
 
@@ -120,14 +120,23 @@ def submit(**given: Any) -> None:
     shared.handed_in(KIND, **given)
 
 
+@command.command("remove")
+@shared.removing("Whose expense it is")
+def remove(**given: Any) -> None:
+    """Take one expense out again: by its day, and by the number that `pmo expense list` shows where the day has several.
+
+    Only from a report that is not handed in. It is shown before; its receipt stays where it is kept.
+
+    \b
+    Examples:
+      pmo expense remove 2026-11-17
+      pmo expense remove yesterday 2 --dry-run
+    """
+    shared.removed(KIND, **given)
+
+
 @command.command("review")
-@click.argument("sheets", metavar="[ID]...", nargs=-1)
-@click.option("--person", default="", metavar="WHO", help="Only the reports of this person.")
-@click.option("--month", "period", default="", metavar="MONTH", help="Only reports of this period, like 2026-11.")
-@click.option("--all-states", is_flag=True, help="Also reports that do not wait for approval.")
-@click.option("--all", "every", is_flag=True, help="Show every line of long groups.")
-@options.format_option(["text", "json"], "For people or for tools.")
-@shared.shared
+@shared.reviewing("report", "--month", "2026-11")
 def review(**given: Any) -> None:
     """Prepare the decision: what to ask about each report that waits.
 

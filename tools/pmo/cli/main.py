@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from importlib import import_module
 from keyword import iskeyword
 from typing import Any
@@ -11,6 +12,7 @@ import click
 from pmo import __version__
 from pmo.model.commands import COMMANDS
 
+_BROKEN = re.compile("[\ud800-\udfff]")
 MOST = 300
 """Characters of a message of the system."""
 
@@ -40,7 +42,10 @@ class _Lazy(click.Group):
             msg = _inert(f"{error.strerror}: {error.filename}")
             raise click.ClickException(msg if len(msg) <= MOST else f"{msg[:MOST]}…") from error
         except UnicodeEncodeError as error:
-            msg = "A word of this command is not UTF-8 text."
+            near = _BROKEN.sub("\N{REPLACEMENT CHARACTER}", error.object[max(error.start - 20, 0) : error.end + 20])
+            msg = _inert(
+                f"“{near}”: a character of this is broken, half an emoji or a letter that is not UTF-8. Type it again."
+            )
             raise click.UsageError(msg) from error
 
     def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
 TIME = "timesheet"
 _TYPES = ("DataEntry", "Tier1Update", "Tier2Update", "Billing", "Service", "Project", "MonthlySummary", "SalesActivity", "Schedule")  # fmt: skip
-_DONE = re.compile(r" is (handed in|approved|returned|open again)\b")
+_DONE = re.compile(r" is (handed in|approved|returned|open again|taken out)\b")
 
 
 def shared(function: Callable[..., None]) -> Callable[..., None]:
@@ -68,7 +68,7 @@ def writing(root: Path | None) -> Iterator[None]:
     """One command reads and writes sheets here at a time; the others wait, so that no entry is lost."""
     from pmo.scaffold.turn import turn  # noqa: PLC0415 - keeps `pmo --help` quick
 
-    with options.said_plainly(), turn(options.workspace_root(root)):
+    with options.said_plainly(), turn(options.workspace_root(root), told=lambda line: click.echo(line, err=True)):
         yield
 
 
@@ -117,6 +117,53 @@ def handed_in(kind: str, *, sheet: str, person: str, dry_run: bool, as_of: date 
         if timer.there(loaded.root, who) and kind == TIME:
             click.echo("note: a timer still runs; `pmo time stop` enters it.", err=True)
         finish(loaded, written, dry_run=dry_run)
+
+
+def reviewing(noun: str, flag: str, period: str) -> Callable[[Callable[..., None]], Callable[..., None]]:
+    """The options of a review: which sheets (or reports, `noun`), of whom, and for which period."""
+
+    def with_options(function: Callable[..., None]) -> Callable[..., None]:
+        for option in (
+            options.format_option(["text", "json"], "For people or for tools."),
+            click.option("--all", "every", is_flag=True, help="Show every line of long groups."),
+            click.option("--all-states", is_flag=True, help=f"Also {noun}s that do not wait for approval."),
+            click.option(flag, "period", default="", metavar=flag.lstrip("-").upper(), help=f"Only {noun}s of this period, like {period}."),
+            click.option("--person", default="", metavar="WHO", help=f"Only the {noun}s of this person."),
+            click.argument("sheets", metavar="[ID]...", nargs=-1),
+        ):  # fmt: skip
+            function = option(function)
+        return function
+
+    return lambda function: with_options(shared(function))
+
+
+def removing(whose: str) -> Callable[[Callable[..., None]], Callable[..., None]]:
+    """The words and options of taking an entry out."""
+
+    def with_options(function: Callable[..., None]) -> Callable[..., None]:
+        for option in (
+            dry_run_option,
+            click.option("--yes", is_flag=True, help="Take it out without asking."),
+            person_option(whose),
+            click.argument("number", type=click.IntRange(min=1), required=False),
+            click.argument("day"),
+        ):
+            function = option(function)
+        return function
+
+    return lambda function: with_options(shared(function))
+
+
+def removed(kind: str, *, day: str, number: int | None, person: str, yes: bool, dry_run: bool, as_of: date | None, root: Path | None, overlay: Path | None) -> None:  # fmt: skip
+    """Take one entry out of a sheet, once it was shown and nobody minds."""
+    from pmo.pipeline.time import expense, people, remove  # noqa: PLC0415 - keeps `pmo --help` quick
+
+    with writing(root):
+        loaded = options.load(root, as_of, overlay)
+        written = remove.remove(loaded, kind, people.who(loaded, person), expense.day_of(loaded, day), number)
+        refuse(written.plan.faults)
+        if dry_run or yes or not sys.stdin.isatty() or click.confirm(f"{would(written.lines[0])}. Do it?", err=True):
+            finish(loaded, written, dry_run=dry_run)
 
 
 def reviewed(kind: str, *, sheets: tuple[str, ...], person: str, period: str, all_states: bool, every: bool, form: str, as_of: date | None, root: Path | None, overlay: Path | None) -> None:  # fmt: skip

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from pmo.cli import options
+from pmo.cli import options, spoken
 from pmo.cli import sheet_commands as shared
 from pmo.cli.sheet_commands import TIME
 
@@ -18,19 +18,19 @@ if TYPE_CHECKING:
 _LESS_THAN_NOTHING = re.compile(r"-[0-9][0-9.,:]*(?:h|m|hours?|min|minutes?)?", re.IGNORECASE)
 
 
-class _Adding(click.Command):
+class _Adding(spoken.Command):
     """`-1h` is no option that is wrong, but time that cannot be."""
 
     def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
         """Like click, with a sentence for hours below nothing."""
         wrong = next((one for one in args if _LESS_THAN_NOTHING.fullmatch(one)), "")
         if wrong and "--" not in args[: args.index(wrong)]:
-            msg = f"“{wrong}” is less than nothing. Enter what was worked; a wrong entry is corrected in its sheet."
+            msg = f"“{wrong}” is less than nothing. Enter what was worked; `pmo time remove` takes a wrong entry out."
             raise options.Refused(msg)
         return super().parse_args(ctx, args)
 
 
-@click.group("time")
+@click.group("time", cls=spoken.Group)
 def command() -> None:
     """Enter hours as they occur, hand the week in, review and approve.
 
@@ -189,14 +189,23 @@ def submit(**given: Any) -> None:
     shared.handed_in(TIME, **given)
 
 
+@command.command("remove")
+@shared.removing("Whose time it is")
+def remove(**given: Any) -> None:
+    """Take one entry out again: by its day, and by the number that `pmo time week` shows where the day has several.
+
+    Only from a sheet that is not handed in. It is shown before; the rest of the sheet stays as it is, comments too.
+
+    \b
+    Examples:
+      pmo time remove today
+      pmo time remove 2026-11-17 2 --dry-run
+    """
+    shared.removed(TIME, **given)
+
+
 @command.command("review")
-@click.argument("sheets", metavar="[ID]...", nargs=-1)
-@click.option("--person", default="", metavar="WHO", help="Only the sheets of this person.")
-@click.option("--week", "period", default="", metavar="WEEK", help="Only sheets of this period, like 2026-W47.")
-@click.option("--all-states", is_flag=True, help="Also sheets that do not wait for approval.")
-@click.option("--all", "every", is_flag=True, help="Show every line of long groups.")
-@options.format_option(["text", "json"], "For people or for tools.")
-@shared.shared
+@shared.reviewing("sheet", "--week", "2026-W47")
 def review(**given: Any) -> None:
     """Prepare the decision: what to ask about each sheet that waits, and what approving does to budgets.
 

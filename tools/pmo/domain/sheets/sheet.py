@@ -13,7 +13,7 @@ from pmo.domain.sheets import periods
 from pmo.model.record import as_date
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
     from pmo.model.record import Path, Record
 
@@ -226,6 +226,15 @@ def _target(row: dict[str, Any]) -> dict[str, Any]:
 def _text(row: dict[str, Any], name: str) -> str:
     value = row.get(name)
     return "" if value is None else " ".join(str(value).split())
+
+
+def numbered(sheets: Iterable[Sheet], day: date) -> list[tuple[Sheet, Entry | Expense]]:
+    """The entries of a day in the records, in the order in which people count them: first those of the sheet of that day."""
+    there = [sheet for sheet in sheets if sheet.record is not None]
+    there.sort(key=lambda one: (not one.first <= day <= one.last, one.first, one.id))
+    entries: list[tuple[Sheet, Entry | Expense]] = [(sheet, one) for sheet in there for one in sheet.entries]
+    entries += [(sheet, one) for sheet in there for one in sheet.expenses]
+    return [(sheet, one) for sheet, one in entries if one.day == day]
 
 
 def clock(value: object) -> int | None:

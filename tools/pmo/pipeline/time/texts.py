@@ -17,11 +17,12 @@ from pmo.render import words
 from pmo.render.reports.terminal import NARROW, bullet, cut, page, wrap
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator
+    from collections.abc import Callable, Iterable, Iterator, Mapping
     from datetime import date
 
     from pmo.domain.sheets.late import Late, Lateness
-    from pmo.domain.sheets.sheet import Sheet
+    from pmo.domain.sheets.sheet import Entry, Expense, Sheet
+    from pmo.model.record import Path
     from pmo.model.workspace import Workspace
 
     Style = Callable[[str, str], str]
@@ -105,7 +106,8 @@ def _week(
     sheets: list[Sheet], person: str, first: date, workspace: Workspace, width: int, style: Style
 ) -> Iterator[str]:
     days = [first + timedelta(days=offset) for offset in range(7)]
-    entries = [(part, line_in(sheet, part.path)) for sheet in sheets for entry in sheet.entries for part in by_day(entry) if part.day in days]  # fmt: skip
+    entries = [(part, sheet) for sheet in sheets for entry in sheet.entries for part in by_day(entry) if part.day in days]  # fmt: skip
+    numbers = _numbers(sheets, days)
     hours = total(entry.hours for entry, _ in entries)
     mine = [sheet for sheet in sheets if sheet.first <= days[-1] and days[0] <= sheet.last]
     blank = values.Sheet("", values.TIME, person, "", values.OPEN, days[0], days[-1])
@@ -116,10 +118,11 @@ def _week(
     yield style(cut(f"{name(workspace, person)}, {span}: {words.number(hours)}{of} h", width), "bold")
     missing = set(reviews.missing_days(workspace, blank, sheets))
     for day in days:
-        of_day = [(entry, line) for entry, line in entries if entry.day == day]
+        of_day = [(entry, sheet) for entry, sheet in entries if entry.day == day]
         if of_day:
             yield f"{words.weekday(day, year).ljust(12)} {words.number(total(entry.hours for entry, _ in of_day)).rjust(6)} h"
-            for entry, line in of_day:
+            for entry, sheet in of_day:
+                line = _place(sheet, entry, numbers)
                 times = f" {values.as_clock(entry.start)}-{values.as_clock(entry.end)}" if entry.start is not None and entry.end is not None else ""  # fmt: skip
                 yield cut(
                     f"{line.rjust(12)} {words.number(entry.hours).rjust(6)} h{times}  {entry.at}  {entry.notes}".rstrip(),
@@ -137,6 +140,23 @@ def _week(
         yield style("Hand it in with `pmo time submit`.", "dim")
 
 
+def _numbers(sheets: Iterable[Sheet], days: Iterable[date]) -> dict[tuple[date, str, Path], int]:
+    """The number of each entry on its day, by which `remove` takes it."""
+    found = list(sheets)
+    return {
+        (day, sheet.id, one.path): number
+        for day in days
+        for number, (sheet, one) in enumerate(values.numbered(found, day), 1)
+    }
+
+
+def _place(sheet: Sheet, one: Entry | Expense, numbers: Mapping[tuple[date, str, Path], int]) -> str:
+    """Where an entry stands, and its number: `2) line 34`; empty for one of the PSA."""
+    number = numbers.get((one.day, sheet.id, one.path))
+    line = line_in(sheet, one.path)
+    return f"{number}) {line}" if number is not None else line
+
+
 def expenses(found: Iterable[Sheet], person: str, workspace: Workspace, *, width: int, style: Style) -> str:
     """The expense reports of a person with every payment."""
     return page(_expenses(list(found), person, workspace, max(width, NARROW), style))
@@ -146,6 +166,7 @@ def _expenses(found: list[Sheet], person: str, workspace: Workspace, width: int,
     if not found:
         yield f"{name(workspace, person)} has no expenses. Enter one with `pmo expense add 14 parking …`."
     year = workspace.as_of.year
+    numbers = _numbers(found, {one.day for sheet in found for one in sheet.expenses})
     for sheet in sorted(found, key=lambda one: (one.first, one.id)):
         head = f"{sheet.id}  {sheet.period}, {amounts(sheet)}, {state_words(sheet.state)}"
         due = f", due {words.weekday(sheet.due, year)}" if sheet.state in values.IN_WORK else ""
@@ -153,4 +174,4 @@ def _expenses(found: list[Sheet], person: str, workspace: Workspace, width: int,
         if sheet.record is not None:
             yield style(f"  {sheet.record.path}", "dim")
         for one in sorted(sheet.expenses, key=lambda row: row.day):
-            yield cut(f"  {line_in(sheet, one.path).ljust(9)}{payment(one, year)}", width)
+            yield cut(f"  {_place(sheet, one, numbers).ljust(12)}{payment(one, year)}", width)
