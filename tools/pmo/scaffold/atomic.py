@@ -22,9 +22,9 @@ def write_bytes(path: Path, content: bytes, *, private: bool = False) -> None:
 
     What is `private` nobody but this user can read, and its folder nobody else can look into.
     """
-    path.parent.mkdir(parents=True, exist_ok=True)
     if private:
-        path.parent.chmod(0o700)
+        private_folder(path.parent)
+    path.parent.mkdir(parents=True, exist_ok=True)
     handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.", suffix=".tmp")
     temporary = Path(name)
     try:
@@ -32,7 +32,7 @@ def write_bytes(path: Path, content: bytes, *, private: bool = False) -> None:
             file.write(content)
             file.flush()
             os.fsync(file.fileno())
-        temporary.chmod(0o600 if private else path.stat().st_mode & 0o777 if path.exists() else 0o644)
+        temporary.chmod(PRIVATE if private else path.stat().st_mode & 0o777 if path.exists() else 0o644)
         temporary.replace(path)
     except BaseException:
         temporary.unlink(missing_ok=True)
