@@ -125,14 +125,15 @@ def mapping(data: Any) -> MappingOf:
             raise MappingError(f"`{name}:` names year, month and day as YYYY, MM and DD, for example DD/MM/YYYY{' HH:mm' if name == 'times' else ''}")  # fmt: skip
     return MappingOf(
         str(data["kind"]), str(data["key"]), columns,
-        _choice(data, "encoding", "utf-8", tuple(ENCODINGS)), _choice(data, "separator", ",", tuple(SEPARATORS)),
-        str(data.get("dates") or ""), str(data.get("times") or ""), _choice(data, "decimal", ".", (".", ",")),
-        _choice(data, "thousands", "", ("", ",", ".", "'", " ")), str(data.get("lists") or ""),
-        _choice(data, "empty", "keep", ("keep", "clear")) == "clear", tuple(str(one) for one in ignore), fixed,
+        choice(data, "encoding", "utf-8", tuple(ENCODINGS)), choice(data, "separator", ",", tuple(SEPARATORS)),
+        str(data.get("dates") or ""), str(data.get("times") or ""), choice(data, "decimal", ".", (".", ",")),
+        choice(data, "thousands", "", ("", ",", ".", "'", " ")), str(data.get("lists") or ""),
+        choice(data, "empty", "keep", ("keep", "clear")) == "clear", tuple(str(one) for one in ignore), fixed,
     )  # fmt: skip
 
 
-def _choice(data: dict[str, Any], name: str, default: str, allowed: tuple[str, ...]) -> str:
+def choice(data: dict[str, Any], name: str, default: str, allowed: tuple[str, ...]) -> str:
+    """One of some words, whatever its case; MappingError for another one."""
     value = data.get(name)
     text = default if value is None else str(value)
     if text.casefold() not in allowed:
@@ -140,20 +141,22 @@ def _choice(data: dict[str, Any], name: str, default: str, allowed: tuple[str, .
     return text.casefold()
 
 
+def field_of(head: str, about: Any, example: str) -> tuple[str, dict[str, str]]:
+    """The field that a column is said to be, and the words that stand for other values; MappingError when it says neither."""
+    if isinstance(about, str):
+        return about, {}
+    if isinstance(about, dict) and isinstance(about.get("field"), str) and set(about) <= {"field", "words"}:
+        words = about.get("words") or {}
+        if not isinstance(words, dict):
+            raise MappingError(f"`words:` of “{head}” names a value for each word")
+        return about["field"], {str(key): str(value) for key, value in words.items()}
+    raise MappingError(f"the column “{head}” needs a field: `{head}: {example}`, or `field:` and `words:` below it")
+
+
 def _columns(raw: Any) -> dict[str, ColumnOf]:
     if not isinstance(raw, dict):
         raise MappingError("`columns:` names a field for each heading, for example `Owner: owner`")
-    out = {}
-    for head, about in raw.items():
-        if isinstance(about, str):
-            out[str(head)] = ColumnOf(about)
-        elif isinstance(about, dict) and isinstance(about.get("field"), str) and set(about) <= {"field", "words"}:
-            words = about.get("words") or {}
-            if not isinstance(words, dict):
-                raise MappingError(f"`words:` of “{head}” names a value for each word")
-            out[str(head)] = ColumnOf(about["field"], {str(key): str(value) for key, value in words.items()})
-        else:
-            raise MappingError(f"the column “{head}” needs a field: `{head}: owner`, or `field:` and `words:` below it")
+    out = {str(head): ColumnOf(*field_of(str(head), about, "owner")) for head, about in raw.items()}
     fields = [about.name for about in out.values()]
     twice = next((name for name in fields if fields.count(name) > 1), "")
     if twice:

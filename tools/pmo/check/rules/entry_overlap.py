@@ -43,11 +43,12 @@ Fix
 
 from __future__ import annotations
 
-import re
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING
 
 from pmo.check.rule import About
 from pmo.check.sheets import entries
+from pmo.domain.sheets.sheet import DAY_MINUTES, clock
+from pmo.domain.sheets.stretch import overlaps
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -57,8 +58,6 @@ if TYPE_CHECKING:
     from pmo.model.workspace import Workspace
 
 RULE = About("error", ("timesheet",))
-_CLOCK: Final = re.compile(r"([01]?[0-9]|2[0-4]):([0-5][0-9])")
-_DAY: Final = 24 * 60
 
 
 def check(workspace: Workspace) -> Iterator[Finding]:
@@ -68,30 +67,20 @@ def check(workspace: Workspace) -> Iterator[Finding]:
             ((*times, entry) for entry in found if (times := _times(entry)) is not None),
             key=lambda item: (item[0], item[1], item[2].sheet.path, str(item[2].path[-1]).zfill(6)),
         )
-        reach: tuple[int, Entry] | None = None
-        for start, end, entry in timed:
-            if reach is not None and start < reach[0]:
-                other = reach[1]
-                yield RULE.at(
-                    entry.sheet,
-                    (*entry.path, "from"),
-                    f"{person} works from {entry.row['from']} on {entry.day} and is not done with something else before "
-                    f"{other.row['to']}",
-                    notes=[(other.sheet.place((*other.path, "to")), "the work it overlaps")],
-                )
-            if reach is None or end > reach[0]:
-                reach = (end, entry)
+        for entry, other, _ in overlaps(timed):
+            yield RULE.at(
+                entry.sheet,
+                (*entry.path, "from"),
+                f"{person} works from {entry.row['from']} on {entry.day} and is not done with something else before "
+                f"{other.row['to']}",
+                notes=[(other.sheet.place((*other.path, "to")), "the work it overlaps")],
+            )
 
 
 def _times(entry: Entry) -> tuple[int, int] | None:
     """Start and end in minutes since day one; an end before the start is on the next day."""
-    start, end = _minutes(entry.row.get("from")), _minutes(entry.row.get("to"))
+    start, end = clock(entry.row.get("from")), clock(entry.row.get("to"))
     if start is None or end is None or start == end:
         return None
-    day = entry.day.toordinal() * _DAY
-    return day + start, day + (end if end > start else end + _DAY)
-
-
-def _minutes(value: Any) -> int | None:
-    found = _CLOCK.fullmatch(value) if isinstance(value, str) else None
-    return int(found.group(1)) * 60 + int(found.group(2)) if found else None
+    day = entry.day.toordinal() * DAY_MINUTES
+    return day + start, day + (end if end > start else end + DAY_MINUTES)

@@ -31,12 +31,12 @@ Fix
 
 from __future__ import annotations
 
-import re
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
 
 from pmo.check.away import calendar_of
 from pmo.check.rows import folded, rows
 from pmo.check.rule import About
+from pmo.domain.sheets.sheet import outside_hours
 from pmo.model.record import as_date
 
 if TYPE_CHECKING:
@@ -46,9 +46,6 @@ if TYPE_CHECKING:
     from pmo.model.workspace import Workspace
 
 RULE = About("warning", ("timesheet",), owner="service-delivery-manager")
-_MARKED: Final = re.compile(
-    r"after.?hours|week.?end|on.?call|stand.?by|overtime|holiday|emergency|sunday|saturday|night"
-)
 
 
 def check(workspace: Workspace) -> Iterator[Finding]:
@@ -57,7 +54,7 @@ def check(workspace: Workspace) -> Iterator[Finding]:
         there = calendar_of(workspace, sheet.text("person"))
         for path, row in rows(sheet, "entries"):
             day = as_date(row.get("date"))
-            if day is None or there.works(day) or _MARKED.search(folded(row.get("work_type"))):
+            if day is None or there.works(day) or outside_hours(folded(row.get("work_type"))):
                 continue
             what = "holiday" if day in workspace.settings.holidays else day.strftime("%A")
             yield RULE.at(

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Final
 
 from pmo.connect.csv_table import ENCODINGS, SEPARATORS
-from pmo.connect.mapping import MappingError
+from pmo.connect.mapping import MappingError, choice, field_of
 from pmo.connect.timefiles.fields import FIELDS, NEEDED, TIME
 from pmo.connect.timefiles.forms import Forms, sound_form
 
@@ -89,7 +89,7 @@ def mapping(data: Any) -> FileMapping:
     for name in data:
         if name not in _KEYS:
             raise MappingError(f"it has no “{name}”; it knows {', '.join(_KEYS)}")
-    resource = _choice(data, "resource", TIME, tuple(FIELDS))
+    resource = choice(data, "resource", TIME, tuple(FIELDS))
     names: dict[str, str] = {}
     columns = _columns(data.get("columns"), FIELDS[resource], names)
     fixed = _fixed(data.get("fixed"), FIELDS[resource])
@@ -102,30 +102,22 @@ def mapping(data: Any) -> FileMapping:
     if times and not sound_form(times, day=False):
         raise MappingError("`times:` names hours and minutes as HH:mm or hh:mm A (with AM and PM), with or without the day before them: MM/DD/YYYY hh:mm A")  # fmt: skip
     total = _tests([data["total"]], "total")[0] if data.get("total") else None
-    forms = Forms(dates, times, _choice(data, "decimal", ".", (".", ",")), _choice(data, "thousands", "", ("", ",", ".", "'", " ")))  # fmt: skip
+    forms = Forms(dates, times, choice(data, "decimal", ".", (".", ",")), choice(data, "thousands", "", ("", ",", ".", "'", " ")))  # fmt: skip
     if forms.decimal == forms.thousands:
         raise MappingError(f"`decimal:` and `thousands:` cannot both be “{forms.decimal}”")
     return FileMapping(
         resource, columns, forms,
         sheet=str(data.get("sheet") or ""),
         rows=tuple(part for part in str(data.get("rows") or "").split(".") if part),
-        encoding=_choice(data, "encoding", "utf-8", tuple(ENCODINGS)),
-        separator=_choice(data, "separator", ",", tuple(SEPARATORS)),
+        encoding=choice(data, "encoding", "utf-8", tuple(ENCODINGS)),
+        separator=choice(data, "separator", ",", tuple(SEPARATORS)),
         skip_rows=_whole(data, "skip_rows", 0, 0, 1000),
         heading_rows=_whole(data, "heading_rows", 1, 1, MOST_HEADINGS),
         skip=_tests(data.get("skip") or [], "skip"), total=total,
         ignore=frozenset(plain(one) for one in _listed(data, "ignore")),
-        others=_choice(data, "others", "refuse", ("refuse", "ignore")) == "ignore",
+        others=choice(data, "others", "refuse", ("refuse", "ignore")) == "ignore",
         fixed=fixed, names=names,
     )  # fmt: skip
-
-
-def _choice(data: dict[str, Any], name: str, default: str, allowed: tuple[str, ...]) -> str:
-    value = data.get(name)
-    text = default if value is None else str(value)
-    if text.casefold() not in allowed:
-        raise MappingError(f"`{name}:` is one of {', '.join(repr(one) for one in allowed)}, not “{text}”")
-    return text.casefold()
 
 
 def _whole(data: dict[str, Any], name: str, default: int, least: int, most: int) -> int:
@@ -147,27 +139,16 @@ def _columns(raw: Any, known: Mapping[str, EntryField], names: dict[str, str]) -
         raise MappingError("`columns:` names a field for each heading, for example `Member Name: member`")
     out: dict[str, Column] = {}
     for head, about in raw.items():
-        name, words = _about(str(head), about)
+        name, words = field_of(str(head), about, "member")
         found = _field(name, known)
         if plain(head) in out:
             raise MappingError(f"the column “{head}” is there twice")
         if name in (column.about.name for column in out.values()):
             raise MappingError(f"two columns are the field “{name}”")
         _known_words(f"`words:` of “{head}”", words.values(), found)
-        out[plain(head)] = Column(found, words)
+        out[plain(head)] = Column(found, {plain(word): value for word, value in words.items()})
         names[plain(head)] = str(head)
     return out
-
-
-def _about(head: str, about: Any) -> tuple[str, dict[str, str]]:
-    if isinstance(about, str):
-        return about, {}
-    if isinstance(about, dict) and isinstance(about.get("field"), str) and set(about) <= {"field", "words"}:
-        words = about.get("words") or {}
-        if not isinstance(words, dict):
-            raise MappingError(f"`words:` of “{head}” names a value for each word")
-        return about["field"], {plain(str(key)): str(value) for key, value in words.items()}
-    raise MappingError(f"the column “{head}” needs a field: `{head}: member`, or `field:` and `words:` below it")
 
 
 def _field(name: str, known: Mapping[str, EntryField]) -> EntryField:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any, Final
 
@@ -12,7 +11,8 @@ from pmo.domain.number import ZERO, number, plain, total
 from pmo.domain.sheets import remark as r
 from pmo.domain.sheets import returned
 from pmo.domain.sheets.charges import charge_remarks
-from pmo.domain.sheets.sheet import DAY_MINUTES, IN_WORK, TIME, as_clock, by_day, minutes_of
+from pmo.domain.sheets.sheet import DAY_MINUTES, IN_WORK, TIME, as_clock, by_day, minutes_of, outside_hours
+from pmo.domain.sheets.stretch import overlaps
 from pmo.domain.sheets.target import is_time_off
 
 if TYPE_CHECKING:
@@ -24,7 +24,6 @@ if TYPE_CHECKING:
     from pmo.domain.sheets.sheet import Entry, Sheet
     from pmo.model.workspace import Workspace
 
-_MARKED: Final = re.compile(r"after.?hours|week.?end|on.?call|stand.?by|overtime|holiday|emergency|sunday|saturday|night", re.IGNORECASE)  # fmt: skip
 _HALF: Final = 2
 
 
@@ -116,7 +115,7 @@ def _days(workspace: Workspace, sheet: Sheet, others: Sequence[Sheet]) -> Iterat
         ):
             yield _of(sheet, r.SHORT_DAY, day, f"{plain(hours)} of {plain(daily)} h", minutes_of(daily - hours))
         worked = [part for part in _by_date((sheet,))[day] if not is_time_off(workspace, part.charge_code)]
-        odd = [part for part in worked if day in away or not _MARKED.search(part.work_type)]
+        odd = [part for part in worked if day in away or not outside_hours(part.work_type)]
         if odd and (day in away or not calendar.works(day)):
             what = "an absence" if day in away else "a holiday" if day in workspace.settings.holidays else "no working day"  # fmt: skip
             sort = ", ".join(sorted({part.work_type.lower() or "ordinary" for part in odd}))
@@ -143,15 +142,10 @@ def _overlaps(sheet: Sheet, others: Sequence[Sheet]) -> Iterator[Remark]:
         for start in (entry.day.toordinal() * DAY_MINUTES + entry.start,)
     ]
     timed.sort(key=lambda item: (item[0], item[1], item[3], str(item[2].path)))
-    reach: tuple[int, Entry, str] | None = None
-    for start, end, entry, owner in timed:
-        if reach is not None and start < reach[0] and sheet.id in (owner, reach[2]):
-            shared = min(end, reach[0]) - start
-            other = reach[1]
-            where = f" on {reach[2] if owner == sheet.id else owner}" if owner != reach[2] else ""
+    for (entry, owner), (other, its_owner), shared in overlaps((start, end, (entry, owner)) for start, end, entry, owner in timed):  # fmt: skip
+        if sheet.id in (owner, its_owner):
+            where = f" on {its_owner if owner == sheet.id else owner}" if owner != its_owner else ""
             yield _of(sheet, r.OVERLAP, entry.day, f"{_times(entry)} {entry.at} and {_times(other)} {other.at}{where}", shared, entry if owner == sheet.id else other)  # fmt: skip
-        if reach is None or end > reach[0]:
-            reach = (end, entry, owner)
 
 
 def _single(workspace: Workspace, sheet: Sheet) -> Iterator[Remark]:

@@ -34,6 +34,7 @@ WAITING: Final = (PENDING, PENDING_PROJECT)
 """States in which somebody has to approve or reject."""
 
 DAY_MINUTES: Final = 24 * 60
+_OUTSIDE: Final = re.compile(r"after.?hours|week.?end|on.?call|stand.?by|overtime|holiday|emergency|sunday|saturday|night", re.IGNORECASE)  # fmt: skip
 _CLOCK: Final = re.compile(r"([01]?[0-9]|2[0-4]):([0-5][0-9])")
 
 
@@ -235,6 +236,11 @@ def numbered(sheets: Iterable[Sheet], day: date) -> list[tuple[Sheet, Entry | Ex
     entries: list[tuple[Sheet, Entry | Expense]] = [(sheet, one) for sheet in there for one in sheet.entries]
     entries += [(sheet, one) for sheet in there for one in sheet.expenses]
     return [(sheet, one) for sheet, one in entries if one.day == day]
+
+
+def outside_hours(work_type: str) -> bool:
+    """Whether a work type says that the work was done on a free day, or at another time than usual."""
+    return _OUTSIDE.search(work_type) is not None
 
 
 def clock(value: object) -> int | None:

@@ -8,10 +8,14 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta, tzinfo
 from decimal import ROUND_CEILING, Decimal
-from typing import Final
+from typing import TYPE_CHECKING, Final, TypeVar
 
 from pmo.domain.sheets.sheet import DAY_MINUTES, as_clock, tidy
 
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+T = TypeVar("T")
 LONGEST_NIGHT: Final = 12 * 60
 """Minutes over midnight; what is longer are two times in the wrong order."""
 _HUNDREDTH: Final = Decimal("0.01")
@@ -29,6 +33,19 @@ class Part:
     hours: Decimal
     start: int | None = None
     end: int | None = None
+
+
+def overlaps(timed: Iterable[tuple[int, int, T]]) -> Iterator[tuple[T, T, int]]:
+    """What begins before something earlier is over, with that, and how many minutes both have; said once, at the later one.
+
+    `timed` has start, end and the thing itself, in the order of starts.
+    """
+    reach: tuple[int, T] | None = None
+    for start, end, one in timed:
+        if reach is not None and start < reach[0]:
+            yield one, reach[1], min(end, reach[0]) - start
+        if reach is None or end > reach[0]:
+            reach = (end, one)
 
 
 def hours_of(minutes: int) -> Decimal:
