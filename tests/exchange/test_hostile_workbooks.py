@@ -1,4 +1,4 @@
-"""Workbooks that are small on disk and endless in memory: one sentence each, and nothing of their claims is believed."""
+"""Workbooks and plans that are small on disk and endless in memory: one sentence each, and nothing of their claims is believed."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from xml.etree import ElementTree as ET
 import pytest
 from openpyxl import Workbook
 
+from pmo.connect import mspdi, xml_tree
 from pmo.connect.xlsx import package
 from pmo.connect.xlsx import read as reader
 from pmo.connect.xlsx.base import Base
@@ -146,3 +147,23 @@ def test_strings_and_cells_have_their_own_measure(monkeypatch: pytest.MonkeyPatc
 def test_a_hidden_sheet_with_a_zone_that_is_none(zone: str) -> None:
     with pytest.raises(InputError, match="is no time zone"):
         zone_in(Base("internal", "2026-11-20", zone))
+
+
+def test_a_plan_without_an_end(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(xml_tree, "MOST_NODES", 10)
+    monkeypatch.setattr(xml_tree, "MOST_LETTERS", 1000)
+    for inside, said in (
+        ("<a/>" * 20, "more than 10 elements"),
+        (f"<a>{'x' * 2000}</a>", "more than 1,000 characters"),
+    ):
+        with pytest.raises(mspdi.NotAPlanError, match=said):
+            mspdi.read(f"<Project>{inside}</Project>".encode())
+
+
+def test_odd_values_of_a_plan_are_no_values() -> None:
+    many = "9" * 5000
+    task = f"<Task><UID>1</UID><Work>PT{many}H0M0S</Work><Start>0001-01-01T08:00:00</Start><Cost>{many}</Cost></Task>"
+    plan = mspdi.read(f"<Project><MinutesPerDay>{many}</MinutesPerDay><Tasks>{task}</Tasks></Project>".encode())
+    assert plan.minutes_a_day == 480
+    (found,) = plan.tasks
+    assert (found.minutes, found.start, found.cost) == (None, None, None)

@@ -141,3 +141,15 @@ def test_text_that_wants_to_be_a_formula_is_text(tmp_path: Path) -> None:
         root, b"Id,T\nRSK-2026-0001,=HYPERLINK(1)\n", "kind: risk\nkey: id\ncolumns: {Id: id, T: title}\n", "--write"
     )
     assert 'title: "=HYPERLINK(1)"' in (root / RISK_PATH).read_text(encoding="utf-8")
+
+
+def test_what_a_table_says_reaches_no_terminal(tmp_path: Path) -> None:
+    root = firm(tmp_path / "firm")
+    (tmp_path / "m.yml").write_text(
+        "kind: risk\nkey: id\ncolumns:\n  Id: id\n  Title: title\n  P: probability\n", encoding="utf-8"
+    )
+    for row, code in (("RSK-2026-0002,\x1b[2J,\u202e", 1), ("RSK-2026-0002,=1+1 \u202e,", 1), (",\u202enew,", 1)):
+        (tmp_path / "t.csv").write_text(f"Id,Title,P\n{row}\n", encoding="utf-8")
+        done = run(root, "import", "csv", str(tmp_path / "t.csv"), "--mapping", str(tmp_path / "m.yml"), "--dry-run")
+        assert done.exit_code == code, done.output
+        assert done.output.replace("\n", "").isprintable()

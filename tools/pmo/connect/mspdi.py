@@ -13,6 +13,7 @@ from decimal import Decimal
 from typing import TYPE_CHECKING, Final
 
 from pmo.connect.xml_tree import UnsafeXmlError, parse
+from pmo.model.settings import YEARS
 
 if TYPE_CHECKING:
     from pmo.connect.xml_tree import Node
@@ -23,7 +24,10 @@ PERCENT: Final = frozenset(("19", "20", "51", "52"))
 ELAPSED: Final = frozenset(("4", "6", "8", "10", "12", "36", "38", "40", "42", "44"))
 """Lag formats that count nights and weekends."""
 WORK: Final = "1"
-_DURATION: Final = re.compile(r"(-?)P(?:([0-9]+)D)?T?(?:([0-9]+)H)?(?:([0-9]+)M)?(?:([0-9]+)(?:\.[0-9]+)?S)?\Z")
+_DURATION: Final = re.compile(
+    r"(-?)P(?:([0-9]{1,9})D)?T?(?:([0-9]{1,9})H)?(?:([0-9]{1,9})M)?(?:([0-9]{1,9})(?:\.[0-9]+)?S)?\Z"
+)
+_MINUTES: Final = re.compile("[1-9][0-9]{0,3}")
 _NOT_BEFORE: Final = "4"
 _MINUTES_A_DAY: Final = 480
 
@@ -121,7 +125,7 @@ def read(raw: bytes) -> Plan:
     calendars = {one.get("UID"): one.get("Name") for one in _inside(root, "Calendars", "Calendar")}
     title = root.get("Title") or root.get("Name")
     minutes = root.get("MinutesPerDay")
-    return Plan(title, int(minutes) if minutes.isdigit() and int(minutes) else _MINUTES_A_DAY, tuple(tasks), resources, calendars, tuple(left))  # fmt: skip
+    return Plan(title, int(minutes) if _MINUTES.fullmatch(minutes) else _MINUTES_A_DAY, tuple(tasks), resources, calendars, tuple(left))  # fmt: skip
 
 
 def _inside(root: Node, group: str, name: str) -> list[Node]:
@@ -203,6 +207,7 @@ def _decimal(text: str) -> Decimal | None:
 
 def _day(text: str) -> date | None:
     try:
-        return date.fromisoformat(text[:10])
+        found = date.fromisoformat(text[:10])
     except ValueError:
         return None
+    return found if found.year in YEARS else None

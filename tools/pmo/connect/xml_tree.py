@@ -1,4 +1,4 @@
-"""XML from strangers as a tree of plain nodes: no document types, no entities, nothing fetched, no endless depth."""
+"""XML from strangers as a tree of plain nodes: no document types, no entities, nothing fetched, nothing without an end."""
 
 from __future__ import annotations
 
@@ -10,6 +10,9 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 MOST_BYTES: Final = 100 * 1024 * 1024
+MOST_NODES: Final = 2_000_000
+MOST_LETTERS: Final = 1_000_000
+"""Characters directly in one element."""
 _DEEPEST: Final = 40
 
 
@@ -47,9 +50,15 @@ def parse(raw: bytes) -> Node:
     def forbidden(*_: Any) -> Any:
         raise UnsafeXmlError("it declares a document type or entities; a plan needs neither")
 
+    count = 0
+
     def start(name: str, _: Any) -> None:
+        nonlocal count
+        count += 1
         if len(stack) > _DEEPEST:
             raise UnsafeXmlError("its elements are nested too deep")
+        if count > MOST_NODES:
+            raise UnsafeXmlError(f"it has more than {MOST_NODES:,} elements")
         node = Node(name.rpartition(" ")[2])
         stack[-1].children.append(node)
         stack.append(node)
@@ -59,6 +68,8 @@ def parse(raw: bytes) -> Node:
 
     def data(text: str) -> None:
         stack[-1].text += text
+        if len(stack[-1].text) > MOST_LETTERS:
+            raise UnsafeXmlError(f"one of its elements holds more than {MOST_LETTERS:,} characters")
 
     parser.StartDoctypeDeclHandler = forbidden
     parser.EntityDeclHandler = forbidden
