@@ -3,6 +3,10 @@
 from __future__ import annotations
 
 import io
+from dataclasses import replace
+from functools import cache
+from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Any
 
 from openpyxl import Workbook
@@ -12,7 +16,6 @@ from support import workspace
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
-    from pathlib import Path
 
     from pmo.pipeline.load import Loaded
     from pmo.pipeline.psa.from_files import FromFile
@@ -41,11 +44,20 @@ def firm(root: Path, mapping: str = PLAIN, zone: str = "America/New_York") -> Lo
     return workspace(root, {**RECORDS, **files})
 
 
+@cache
+def _records(zone: str) -> Loaded:
+    with TemporaryDirectory() as folder:
+        return firm(Path(folder), zone=zone)
+
+
 def read(
     root: Path, text: str | bytes, mapping: str = PLAIN, name: str = "export.csv", zone: str = "America/New_York"
 ) -> FromFile:
-    """What an export with this content gives."""
-    loaded = firm(root, mapping, zone)
+    """What an export with this content gives. The records are read once for all tests; only the mapping is written each time."""
+    said = root / ".pmo/export.yml"
+    said.parent.mkdir(parents=True, exist_ok=True)
+    said.write_text(mapping, encoding="utf-8")
+    loaded = replace(_records(zone), root=root)
     path = root / name
     path.write_bytes(text.encode() if isinstance(text, str) else text)
     return load(loaded, path)
