@@ -11,7 +11,7 @@ import pytest
 from openpyxl import Workbook
 
 from pmo.connect import mspdi, xml_tree
-from pmo.connect.xlsx import package
+from pmo.connect.xlsx import base, package
 from pmo.connect.xlsx import read as reader
 from pmo.connect.xlsx.base import Base
 from pmo.connect.xlsx.package import NotAWorkbookError
@@ -66,11 +66,22 @@ def test_a_cell_where_no_sheet_has_one(at: str) -> None:
 
 @pytest.mark.parametrize("number", ["nan", "1e999", "-inf", "9" * 5000, "x"])
 def test_a_cell_that_is_no_number_spoils_no_other(number: str) -> None:
-    rows = f'<row r="2"><c r="A2"><v>{number}</v></c><c r="B2"><v>3</v></c></row>'
-    (found,) = reader.read(workbook(sheet=sheet(rows))).sheets
-    bad, good = found.lines[0].cells[1], found.lines[0].cells[2]
-    assert bad.trouble.startswith("the cell holds the error")
-    assert (good.value, good.trouble) == (3, "")
+    named = f'<row r="2"><c r="A2"><v>{number}</v></c><c r="B2"><v>3</v></c></row>'
+    for rows in (named, named.replace(' r="A2"', "").replace(' r="B2"', "")):
+        (found,) = reader.read(workbook(sheet=sheet(rows))).sheets
+        bad, good = found.lines[0].cells[1], found.lines[0].cells[2]
+        assert bad.trouble.startswith("the cell holds the error")
+        assert (good.value, good.trouble) == (3, "")
+
+
+def test_gaps_in_the_hidden_sheet_cost_cells(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(reader, "MOST_CELLS", 1000)
+    raw = workbook(
+        sheet=sheet('<row r="2"><c r="XFD2"><v>1</v></c></row>').replace("Head", base.FORMAT),
+        workbook=lambda text: text.replace('name="Sheet"', f'name="{base.SHEET}"'),
+    )
+    with pytest.raises(NotAWorkbookError, match="more than 1,000 cells"):
+        reader.read(raw)
 
 
 def test_more_rows_than_a_sheet_has(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -97,8 +97,8 @@ class _Budget:
     def __init__(self) -> None:
         self.left = MOST_CELLS
 
-    def spend(self, title: str) -> None:
-        self.left -= 1
+    def spend(self, title: str, cells: int = 1) -> None:
+        self.left -= cells
         if self.left < 0:
             raise NotAWorkbookError(f"it has more than {MOST_CELLS:,} cells, the last of them in the sheet “{title}”; export less of it")  # fmt: skip
 
@@ -156,7 +156,8 @@ def _cell(parser: WorkSheetParser, element: ET.Element) -> dict[str, Any]:
     try:
         found: dict[str, Any] = parser.parse_cell(element)
     except (ValueError, OverflowError, IndexError, TypeError):
-        row, column = coordinate_to_tuple(element.get("r") or "")
+        at = element.get("r")
+        row, column = coordinate_to_tuple(at) if at else (parser.row_counter, parser.col_counter)
         return {"row": row, "column": column, "value": str(element.findtext(VALUE_TAG))[:40], "data_type": "e"}
     if isinstance(found["value"], float) and not isfinite(found["value"]):
         found |= {"value": str(element.findtext(VALUE_TAG))[:40], "data_type": "e"}
@@ -167,6 +168,7 @@ def _texts(sheet: Any, rest: _Budget) -> Iterator[list[str]]:
     """The cells of each row as text, with nothing in the gaps."""
     for _, cells in _rows(sheet, rest):
         by_column = {cell["column"]: _text(cell["value"]) for cell in cells}
+        rest.spend(sheet.title, max(by_column) - len(by_column))  # a gap is made into cells
         yield [by_column.get(column, "") for column in range(1, max(by_column) + 1)]
 
 
