@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, Final, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from pmo.check.rows import rows
+from pmo.domain.sheets.sheet import IN_WORK
 from pmo.model.record import as_date
 
 if TYPE_CHECKING:
@@ -14,8 +15,7 @@ if TYPE_CHECKING:
     from pmo.model.record import Path, Record
     from pmo.model.workspace import Workspace
 
-IN_WORK: Final = ("open", "rejected", "rejected_second_tier", "errors_corrected")
-"""States in which the person still writes; what is missing there is not missing yet."""
+__all__ = ["IN_WORK", "Entry", "entries", "own_approvals"]  # what is missing while the person writes is not missing yet
 
 
 class Entry(NamedTuple):

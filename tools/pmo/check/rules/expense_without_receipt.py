@@ -43,6 +43,7 @@ from typing import TYPE_CHECKING
 from pmo.check.rows import rows
 from pmo.check.rule import About
 from pmo.domain.number import number, plain
+from pmo.domain.sheets.receipts import PRESENT, needs_receipt
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -61,9 +62,9 @@ def check(workspace: Workspace) -> Iterator[Finding]:
             continue
         for path, row in rows(report, "entries"):
             amount = number(row.get("amount"))
-            if amount is None or amount <= limit or row.get("type") == "mileage":
+            if amount is None or not needs_receipt(str(row.get("type")), amount, limit):
                 continue
-            if row.get("receipt") != "present" and not row.get("receipt_reason"):
+            if row.get("receipt") != PRESENT and not row.get("receipt_reason"):
                 yield RULE.at(
                     report,
                     (*path, "amount"),

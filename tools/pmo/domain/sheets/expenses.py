@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any
 
 from pmo.domain.number import shown
 from pmo.domain.sheets import remark as r
 from pmo.domain.sheets import returned, target
 from pmo.domain.sheets.charges import closed, internal
+from pmo.domain.sheets.receipts import PRESENT, needs_receipt, says_nothing
 from pmo.domain.sheets.sheet import EXPENSES
 
 if TYPE_CHECKING:
@@ -16,11 +17,6 @@ if TYPE_CHECKING:
     from pmo.domain.sheets.remark import Reason, Remark
     from pmo.domain.sheets.sheet import Expense, Sheet
     from pmo.model.workspace import Workspace
-
-MILEAGE: Final = "mileage"
-PRESENT: Final = "present"
-_SAYS_SOMETHING: Final = 4
-"""Letters below which a reason for a missing receipt says nothing: “n”, “n/a”."""
 
 
 def review(workspace: Workspace, sheet: Sheet, others: Sequence[Sheet] = ()) -> tuple[Remark, ...]:
@@ -36,15 +32,10 @@ def review(workspace: Workspace, sheet: Sheet, others: Sequence[Sheet] = ()) -> 
     return tuple(sorted(found, key=lambda one: (ranks[one.reason.slug], one.day or sheet.first, one.text)))
 
 
-def says_nothing(reason: str) -> bool:
-    """Whether a reason for a missing receipt is one at all."""
-    return sum(letter.isalnum() for letter in reason) < _SAYS_SOMETHING
-
-
 def _single(workspace: Workspace, sheet: Sheet, expense: Expense) -> Iterator[tuple[Reason, str]]:
     limits = workspace.settings.thresholds
     what = said(expense)
-    if expense.sort != MILEAGE and expense.receipt != PRESENT and expense.amount > limits.receipt_above:
+    if expense.receipt != PRESENT and needs_receipt(expense.sort, expense.amount, limits.receipt_above):
         if says_nothing(expense.receipt_reason):
             why = f"; “{expense.receipt_reason}” is no reason" if expense.receipt_reason else ""
             yield r.NO_RECEIPT, f"{what}; one is needed above {shown(limits.receipt_above)}{why}"

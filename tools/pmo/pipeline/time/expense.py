@@ -10,6 +10,7 @@ from pmo.domain.sheets import entry_text
 from pmo.domain.sheets import sheet as values
 from pmo.domain.sheets.entry_text import EntryError
 from pmo.domain.sheets.periods import month_of
+from pmo.domain.sheets.receipts import PRESENT, needs_receipt
 from pmo.pipeline.exchange import changes
 from pmo.pipeline.exchange.changes import Wish
 from pmo.pipeline.time import enter, people, receipt, sheets, soundness
@@ -29,7 +30,6 @@ if TYPE_CHECKING:
 _OF_RECEIPT: Final = ("receipt", "receipt_file", "receipt_sha256", "receipt_reason")
 _CALLED: Final = {"type": "type of expense", "payment_method": "way to pay", "billable_option": "way to bill"}
 _OWN_MONEY: Final = "personal"
-PRESENT: Final = "present"
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,7 +119,7 @@ def add(loaded: Loaded, person: str, wanted: Wanted) -> Added:
     )
     limit = loaded.workspace.settings.thresholds
     if written.plan.files:
-        if not kept and not wanted.no_receipt and sort != "mileage" and money > limit.receipt_above:
+        if not kept and not wanted.no_receipt and needs_receipt(sort, money, limit.receipt_above):
             heard.append(f"A receipt is needed above {shown(limit.receipt_above)}: add it with --receipt FILE, or say why there is none with --no-receipt.")  # fmt: skip
         if money > limit.expense_limit:
             heard.append(f"It is above the limit of {shown(limit.expense_limit)} for one expense; the approver will ask who agreed.")  # fmt: skip

@@ -10,7 +10,7 @@ from pmo.domain.sheets import late, returned
 from pmo.domain.sheets import sheet as values
 from pmo.domain.sheets.approver import next_deciders
 from pmo.domain.sheets.approver import words as state_words
-from pmo.domain.sheets.expenses import MILEAGE, PRESENT
+from pmo.domain.sheets.receipts import MILEAGE, PRESENT
 from pmo.domain.sheets.remark import REASONS, Weight
 from pmo.pipeline.time.people import name
 from pmo.render import words
