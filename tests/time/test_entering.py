@@ -200,6 +200,15 @@ def test_a_timer_over_midnight_is_two_entries(tmp_path: Path, monkeypatch: pytes
     assert [(one["date"], one["from"], one["to"]) for one in entries(root)] == [("2026-11-19", "23:00", "24:00"), ("2026-11-20", "00:00", "01:00")]  # fmt: skip
 
 
+def test_a_timer_from_the_second_hour_of_a_night(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    root = files(tmp_path)
+    at(monkeypatch, datetime(2026, 11, 1, 6, 0, tzinfo=UTC))  # 01:00 in New York, for the second time
+    assert run(root, "time", "start", "Meetings night", "--person", "ana.ruiz", as_of="2026-11-01").exit_code == 0
+    at(monkeypatch, datetime(2026, 11, 1, 7, 30, tzinfo=UTC))
+    assert run(root, "time", "stop", "--person", "ana.ruiz", as_of="2026-11-01").exit_code == 0
+    assert [(str(one["hours"]), one["from"], one["to"]) for one in entries(root)] == [("1.5", "01:00", "02:30")]
+
+
 def test_a_forgotten_timer_is_not_an_entry(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     root = files(tmp_path)
     at(monkeypatch, NOON)

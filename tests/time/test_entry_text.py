@@ -7,7 +7,7 @@ from decimal import Decimal
 from zoneinfo import ZoneInfo
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from pmo.domain.sheets import entry_text, sheet, stretch
@@ -190,10 +190,11 @@ def test_a_time_that_comes_twice_is_asked_about_unless_the_hours_are_said() -> N
 
 
 @given(st.dates(date(2026, 1, 1), date(2026, 11, 18)), st.times(), st.integers(1, 16 * 60))
+@example(date(2026, 11, 1), time(1, 0, fold=1), 60)
 def test_a_timer_ends_where_the_clock_on_the_wall_does(day: date, at: time, worked: int) -> None:
     begin = datetime.combine(day, at)
     start = begin.hour * 60 + begin.minute
-    shown = stretch.after(begin.date(), start, worked, NEW_YORK)
+    shown = stretch.after(begin.date(), start, worked, NEW_YORK, at.fold)
     moment = begin.replace(second=0, microsecond=0, tzinfo=NEW_YORK).astimezone(UTC) + timedelta(minutes=worked)
     end = begin.replace(second=0, microsecond=0) + timedelta(minutes=shown)
     assert moment.astimezone(NEW_YORK).replace(tzinfo=None) == end

@@ -109,11 +109,14 @@ def split(day: date, start: int, length: int, minutes: int, zone: tzinfo | None 
     return first, Part(day + timedelta(days=1), hours_of(minutes - before), 0, rest)
 
 
-def after(day: date, start: int, minutes: int, zone: tzinfo | None = None) -> int:
-    """How far the clock on the wall gets in so many minutes from a minute of a day; not above 0 when it was set back."""
+def after(day: date, start: int, minutes: int, zone: tzinfo | None = None, fold: int = 0) -> int:
+    """How far the clock on the wall gets in so many minutes from a minute of a day; not above 0 when it was set back.
+
+    `fold` is 1 for the second one of a minute that comes twice.
+    """
     if zone is None:
         return minutes
-    begin = _at(day, start, zone)
+    begin = _at(day, start, zone, fold)
     end = (begin.astimezone(UTC) + timedelta(minutes=minutes)).astimezone(zone)
     return int((end.replace(tzinfo=None) - begin.replace(tzinfo=None)).total_seconds() // 60)
 

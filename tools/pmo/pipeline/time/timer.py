@@ -120,7 +120,9 @@ def stop(loaded: Loaded, person: str, now: datetime, more: More) -> Written:
             f"The timer runs since {known.local:%A %H:%M}, {worked // 60} hours. It was forgotten: enter what was worked with `pmo time add`, then `pmo time stop --discard`."
         )
     day, begin, zone = known.local.date(), known.local.hour * 60 + known.local.minute, zone_of(loaded.workspace)[0]
-    shown = stretch.after(day, begin, worked, zone)
+    clock = known.began.astimezone(zone)
+    fold = clock.fold if clock.date() == day else 0  # a workspace that stands still at a date has no clock of its own
+    shown = stretch.after(day, begin, worked, zone, fold)
     parts = (
         stretch.split(day, begin, shown, worked, zone)
         if shown > 0
