@@ -230,7 +230,7 @@ def gather(
 
             fixed.extend(approval_files.faults(root, kinds, records))
         invalid, linked = without_echoes(faults, invalid, linked)
-    _EARLIER[0] = len(records)
+    _EARLIER[0] += len(records)
     return Gathered(kinds, common, settings, records, references, unread, fixed, faults, invalid, linked, given)
 
 
@@ -266,16 +266,17 @@ def collector_resting() -> Iterator[None]:
 
 
 def _forget_earlier() -> None:
-    """A process that loads again, like `pmo serve`, lets go of what the load before made: a large one at once."""
+    """A process that loads again, like `pmo serve`, lets go of what the loads before made, once that is worth a walk through all."""
     gc.unfreeze()
-    if _EARLIER[0] > _MANY:
+    if _EARLIER[0] >= MANY:
         gc.collect()
         _EARLIER[0] = 0
 
 
+MANY: Final = 2000
+"""Records of earlier loads that are worth looking for; below, the walk costs more than the load."""
 _EARLIER: Final = [0]
-"""How many records the load before had."""
-_MANY: Final = 2000
+"""How many records were loaded since the last walk."""
 
 
 def read_records(root: str, found: Iterable[files.Found], kinds: dict[str, Kind]) -> tuple[list[Record], list[Finding]]:
