@@ -118,6 +118,11 @@ def run(root: Path, *words: str, as_of: str = "2026-11-20", env: dict[str, str] 
     return CliRunner().invoke(cli, [*words, "--root", str(root), "--as-of", as_of], env=wide, terminal_width=200)
 
 
+def approve(root: Path, who: str, *more: str, ts: str = "TS-2026-0001", env: dict[str, str] | None = None) -> Result:
+    """Somebody approves a sheet."""
+    return run(root, "time", "approve", ts, "--person", who, *more, env=env)
+
+
 def tree(root: Path) -> dict[str, bytes]:
     """Every file of the workspace, caches aside."""
     return {
