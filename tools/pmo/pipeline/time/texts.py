@@ -125,7 +125,7 @@ def _week(
                 line = _place(sheet, entry, numbers)
                 times = f" {values.as_clock(entry.start)}-{values.as_clock(entry.end)}" if entry.start is not None and entry.end is not None else ""  # fmt: skip
                 yield cut(
-                    f"{line.rjust(12)} {words.number(entry.hours).rjust(6)} h{times}  {entry.at}  {entry.notes}".rstrip(),
+                    f"  {line.ljust(11)}{words.number(entry.hours).rjust(6)} h{times}  {entry.at}  {entry.notes}".rstrip(),
                     width,
                 )
         elif day in missing:
