@@ -14,7 +14,7 @@ _SHARE: Final = 5
 _SLACK: Final = 10
 _FEW: Final = 3
 CLOCKS: Final = timedelta(days=1)
-"""How far two clocks may differ before that is worth a word."""
+"""How far ahead of ours a clock may be before that is worth a word."""
 _NAMED: Final = 3
 
 
@@ -36,8 +36,8 @@ def withheld(what: str, lost: int, here: int) -> str:
 
 
 def clocks(there: datetime, here: datetime) -> str:
-    """The sentence about clocks that differ by more than a day; empty when they do not."""
-    if abs(there - here) <= CLOCKS:
+    """The sentence about a clock of the PSA that is more than a day ahead of ours; empty for any other, which does no harm."""
+    if there - here <= CLOCKS:
         return ""
     return (
         f"the clock of the PSA says {there:%Y-%m-%d %H:%M} UTC, the one of this machine {here:%Y-%m-%d %H:%M}; "

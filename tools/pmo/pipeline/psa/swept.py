@@ -37,7 +37,7 @@ class Swept:
     trouble: str = ""
     """Why it could not be read, or what does not add up."""
     clocks: str = ""
-    """What to say when the clock of the PSA is another one than ours."""
+    """What to say when the clock of the PSA is far ahead of ours."""
     numbered: dict[Unusable, None] = field(default_factory=dict)
     """Rows and fields that cannot be used, of rows with a number: each once, though read twice."""
     nameless: list[Unusable] = field(default_factory=list)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sqlite3
 from typing import TYPE_CHECKING, Any
 
 from pmo.domain.agenda import Assigned, Ticket
@@ -30,7 +29,7 @@ def assigned(workspace: Workspace, root: Path) -> Assigned | None:
             refs = numbers.refs(workspace)
             tickets = tuple(ticket for resource in TICKETS for ticket in _tickets(shelf, resource, known, refs))
             times = [shelf.pulled_at(resource) for resource in TICKETS]
-    except (ShelfError, sqlite3.Error):
+    except ShelfError:
         return None
     read = [time.astimezone(zone_of(workspace)[0]).date() for time in times if time is not None]
     return Assigned(min(read) if len(read) == len(times) else None, tickets)
