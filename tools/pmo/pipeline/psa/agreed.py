@@ -90,10 +90,7 @@ def _shown(value: Any) -> str:
 
 
 def _read(file: Path) -> dict[str, dict[str, Any]]:
-    try:
-        found = exact_json.read(file.read_text(encoding="utf-8")) if file.is_file() else {}
-    except (OSError, ValueError, RecursionError):
-        return {}
+    found = exact_json.of_file(file)
     rows = found.get("rows") if isinstance(found, dict) and found.get("format") == FORMAT else None
     if not isinstance(rows, dict):
         return {}

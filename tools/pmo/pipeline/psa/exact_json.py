@@ -6,10 +6,16 @@ import json
 import re
 from decimal import Decimal
 from json.encoder import encode_basestring_ascii as _text
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
+
+from pmo.discover import content
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 _LONGEST: Final = 60
 """Digits before or behind the point that are written out."""
+_MOST_BYTES: Final = 64 * 1024 * 1024
 _HALF: Final = re.compile("[\ud800-\udfff]")
 
 
@@ -44,6 +50,14 @@ def read(text: str) -> Any:
         msg = "nested too deep"
         raise ValueError(msg) from None
     return _whole_letters(value) if "\\ud" in text else value
+
+
+def of_file(file: Path) -> Any:
+    """The value of an ordinary file; an empty group when there is none, or it cannot be read, is too large, or is no JSON."""
+    try:
+        return read(content.content(str(file), _MOST_BYTES).decode("utf-8"))
+    except (content.NoContentError, ValueError):
+        return {}
 
 
 def _whole_letters(value: Any) -> Any:

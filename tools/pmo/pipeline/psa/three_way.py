@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from pmo.pipeline.exchange.alike import like
 from pmo.pipeline.exchange.changes import brief
+from pmo.pipeline.psa import exact_json
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -81,11 +82,7 @@ def written_base(said: Mapping[str, Any], names: Mapping[str, str] | None = None
 
 
 def _part(root: Path, path: str, part: str) -> dict[str, Any]:
-    file = root / path
-    try:
-        found = json.loads(file.read_text(encoding="utf-8"), parse_float=Decimal) if file.is_file() else {}
-    except (OSError, ValueError):
-        found = {}
+    found = exact_json.of_file(root / path)
     values = found.get(part) if isinstance(found, dict) and found.get("format") == FORMAT else None
     return dict(values) if isinstance(values, dict) else {}
 
