@@ -140,8 +140,9 @@ def _pattern(wanted: Any, name: str, value: Any, kind: str) -> Reason:
 def _example(pattern: str) -> str:
     """A value that fits one of the simple patterns of ids, months and numbers; empty for others."""
     text = pattern.strip("^$").replace("(0[1-9]|1[0-2])", "10").replace("\\.", ".")
+    text = re.sub(r"\[0-9\](?:\+|\{1,\d*\})", "42", text)
     text = re.sub(r"\[0-9\]\{(\d)(?:,\d*)?\}", lambda part: "20260042"[: int(part.group(1))], text)
-    text = text.replace("[0-9]+", "42").replace("[A-Z]{3}", "USD").replace("[A-Z]", "T")
+    text = text.replace("[A-Z]{3}", "USD").replace("[A-Z]", "T")
     return text if re.fullmatch(r"[A-Za-z0-9./:-]+", text) and re.fullmatch(pattern, text) else ""
 
 
