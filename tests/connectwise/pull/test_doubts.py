@@ -180,7 +180,7 @@ def test_in_a_fresh_clone_an_empty_list_takes_no_row_out_of_the_records(tmp_path
     before_all, psa.lists["time_entries"] = psa.lists["time_entries"], []
     done = _command(tmp_path, psa, monkeypatch, "--costs", "--write")
     assert done.exit_code == 1
-    assert "rows of hours in the records: the PSA gives 0 of the 20 that are here" in done.stderr
+    assert "hours in the records: the PSA gives 0 of the 40 h that it gave before. No row was taken out" in done.stderr
     assert {name: content for name, content in snapshot(tmp_path).items() if "another-clone" not in name} == before
     psa.lists["time_entries"] = before_all[:16]
     done = _command(tmp_path, psa, monkeypatch, "--costs", "--write", "--full")

@@ -5,17 +5,22 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Final
 
+from pmo.domain.number import plain
+
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
+    from decimal import Decimal
 
     from pmo.connect.connectwise.unusable import Unusable
 
 _SHARE: Final = 5
 _SLACK: Final = 10
 _FEW: Final = 3
+_WEEK: Final = 40
 CLOCKS: Final = timedelta(days=1)
 """How far ahead of ours a clock may be before that is worth a word."""
 _NAMED: Final = 3
+_IF_RIGHT: Final = "If that is right: pmo connectwise pull --gone-is-right"
 
 
 def believable(lost: int, here: int) -> bool:
@@ -27,11 +32,30 @@ def believable(lost: int, here: int) -> bool:
     return not some or lost * _SHARE <= here
 
 
+def hours_believable(lost: Decimal, before: Decimal) -> bool:
+    """Whether so many of the hours in the records can be gone: those of a week can, and else up to a fifth."""
+    return lost <= _WEEK or lost * _SHARE <= before
+
+
 def withheld(what: str, lost: int, here: int) -> str:
     """The sentence about rows that stay although the PSA no longer gives them."""
+    return f"{what}: the PSA gives {here - lost:,} of the {here:,} that are here. Nothing was taken out. {_IF_RIGHT}"
+
+
+def fewer_hours(lost: Decimal, before: Decimal) -> str:
+    """The sentence about hours in the records that stay although the PSA gives much fewer."""
     return (
-        f"{what}: the PSA gives {here - lost:,} of the {here:,} that are here. Nothing was taken out. "
-        "If that is right: pmo connectwise pull --gone-is-right"
+        f"hours in the records: the PSA gives {plain(before - lost)} of the {plain(before)} h that it gave before. No row was taken out or "
+        f"got fewer hours. {_IF_RIGHT}"
+    )
+
+
+def not_whole(missing: int, lost: Decimal) -> str:
+    """The sentence about hours in the records that stay since not all time entries of the PSA could be used."""
+    entries = f"{missing:,} time {'entry' if missing == 1 else 'entries'}"
+    return (
+        f"hours in the records: {plain(lost)} h would go, and {entries} of the PSA could not be read or have no hours. No row was taken out "
+        f"or got fewer hours. Mend them in the PSA. {_IF_RIGHT}"
     )
 
 

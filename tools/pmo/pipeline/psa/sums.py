@@ -52,11 +52,14 @@ class Sums:
     usage: dict[str, dict[Key, Amount]] = field(default_factory=dict)
     months: tuple[str, str] | None = None
     """The first and the last month with an entry."""
+    unsummed: int = 0
+    """Entries without a day or without hours: a timer that runs, or a fault."""
 
     def add(self, fact: Mapping[str, Any], origin: Origin) -> None:
         """One more time entry. What has no task, person or day is a fact and no row; its gap is counted already."""
         day, hours = fact["day"], fact["hours"]
         if day is None or hours is None:
+            self.unsummed += 1
             return
         month = month_of(day)
         first, last = self.months or (month, month)

@@ -41,6 +41,8 @@ GROWING: Final = (
 """Long lists: what changed is asked for."""
 CHILDREN: Final = {"phases": ("projects", "projectId"), "board_statuses": ("boards", "board")}
 """Lists below each row of another one, and the field that names that row: read when that row changed."""
+MISSING: Final = "missing"
+"""What the shelf remembers of the last reading of a list: how many of its rows are not here, by `missing/RESOURCE`."""
 DEAF: Final = "does not compare points in time"
 """What the shelf remembers of such a PSA."""
 _FORBIDDEN: Final = 403
@@ -102,6 +104,8 @@ class Sweep:
         before = self._cursor(resource)
         try:
             read(swept)
+            if resource in DATED:
+                self.shelf.remember(f"{MISSING}/{resource}", swept.missing(self.shelf))
         except PsaError as error:
             if error.status != _FORBIDDEN:
                 raise
@@ -253,6 +257,7 @@ class Sweep:
                 self._stored(swept, page)
         there, here = self.source.count(name, reach), self.shelf.count(name)
         if there != here + swept.absent(self.shelf) and not swept.withheld:
+            swept.unmet = max(0, there - here - swept.absent(self.shelf))
             swept.trouble = (
                 f"the PSA says that there are {there}, and {here} were read; pull again, it may have been at work"
             )

@@ -36,6 +36,8 @@ class Swept:
     whole: bool = False
     trouble: str = ""
     """Why it could not be read, or what does not add up."""
+    unmet: int = 0
+    """By how many rows what the PSA counts is more than what was read."""
     clocks: str = ""
     """What to say when the clock of the PSA is far ahead of ours."""
     numbered: dict[Unusable, None] = field(default_factory=dict)
@@ -64,6 +66,10 @@ class Swept:
     def absent(self, shelf: Shelf) -> int:
         """Rows that the PSA counts and that were never here, since they cannot be used."""
         return len(self.nameless) + sum(shelf.row(self.resource, number) is None for number in self.set_aside)
+
+    def missing(self, shelf: Shelf) -> int:
+        """Rows that the PSA has and that are not here, so that sums may be too small."""
+        return self.absent(shelf) + self.unmet
 
     def faults(self) -> Iterator[str]:
         """What is missing here until somebody has looked at it in the PSA."""

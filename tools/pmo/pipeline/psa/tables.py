@@ -64,8 +64,8 @@ class Theirs:
     """What the PSA says of one table.
 
     `since` is the first month that was read whole, `until` the last: other months are left alone. `lost` are rows that are left alone
-    since hours of theirs cannot be mapped this time, with what lost its mapping; `names` is what to remember for telling that. With `all_stay`
-    no row is taken out.
+    since hours of theirs cannot be mapped this time, with what lost its mapping; `names` is what to remember for telling that. With `none_sinks`
+    no row is taken out, and none gets fewer hours than the PSA said the last time.
     """
 
     sums: Mapping[Key, Amount]
@@ -73,22 +73,48 @@ class Theirs:
     until: str = ALWAYS
     lost: Mapping[Key, Collection[str]] = field(default_factory=dict)
     names: Names = field(default_factory=Names)
-    all_stay: bool = False
+    none_sinks: bool = False
 
     def leaves(self, key: Key) -> bool:
         """Whether nothing can be said of a row this time."""
         return not self.since <= key.month <= self.until or key in self.lost
 
 
-def gone(loaded: Loaded, kind: str, name: str, theirs: Theirs) -> tuple[int, int]:
-    """How many rows the PSA gave the last time and gives no more, and how many it gave."""
+@dataclass(frozen=True, slots=True)
+class Loss:
+    """What tables have less of than the last time: rows that are gone and hours, and how many there were."""
+
+    rows: int = 0
+    of_rows: int = 0
+    hours: Decimal = Decimal(0)
+    of_hours: Decimal = Decimal(0)
+
+    def plus(self, other: Loss) -> Loss:
+        """Both together."""
+        return Loss(
+            self.rows + other.rows, self.of_rows + other.of_rows, self.hours + other.hours, self.of_hours + other.of_hours
+        )  # fmt: skip
+
+
+def loss(loaded: Loaded, kind: str, name: str, theirs: Theirs) -> Loss:
+    """What the PSA gave the last time for one table, and gives no more."""
     owner = loaded.workspace.find(OWNER[kind], name)
     if owner is None:
-        return 0, 0
+        return Loss()
     base = read_base(loaded.root, base_path(loaded.workspace.settings, owner.path, f"{kind}-{name}"))
-    whole = {key._replace(week="") for key in theirs.sums}
-    missing = [key for key in map(_key, base) if key not in theirs.sums and key not in whole and not theirs.leaves(key)]
-    return len(missing), len(base)
+    whole: dict[Key, Decimal] = defaultdict(Decimal)
+    for key, amount in theirs.sums.items():
+        whole[key._replace(week="")] += amount.hours
+    found = Loss()
+    for key, before in ((_key(mark), _hours(said)) for mark, said in base.items()):
+        if theirs.leaves(key):
+            now = before
+        elif key.week:
+            now = theirs.sums[key].hours if key in theirs.sums else Decimal(0)
+        else:
+            now = whole.get(key, Decimal(0))
+        found = found.plus(Loss(int(before > 0 >= now), 1, max(before - now, Decimal(0)), before))
+    return found
 
 
 def compare(
@@ -137,8 +163,9 @@ class _Table:
         theirs = self.grained(said.sums)
         said = replace(said, lost={self.mine(key): missing for key, missing in said.lost.items()})
         for key in sorted({*theirs, *map(_key, base)}, key=order):
-            stays = theirs[key].hours < 0 if key in theirs else said.all_stay
-            if stays or said.leaves(key):
+            now = theirs[key].hours if key in theirs else Decimal(0)
+            sinks = said.none_sinks and now < _hours(base.get(_mark(key)))
+            if now < 0 or sinks or said.leaves(key):
                 self.leave(key, base.get(_mark(key)), said.lost.get(key, ()))
             else:
                 self.row(key, theirs.get(key), base.get(_mark(key)), take)
@@ -303,6 +330,11 @@ class _Table:
 def order(key: Key) -> tuple[Any, ...]:
     """Tasks by the numbers in their number, then months, weeks and people."""
     return tuple(int(part) for part in key.wbs.split(".") if part.isdecimal()), key.month, key.week, key.person
+
+
+def _hours(said: Any) -> Decimal:
+    """The hours in what a base says of a row."""
+    return Decimal(str(said.get("hours", 0))) if isinstance(said, dict) else Decimal(0)
 
 
 def _mark(key: Key) -> str:

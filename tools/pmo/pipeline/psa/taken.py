@@ -15,7 +15,7 @@ from pmo.pipeline.psa.lost import ACTUALS, OWNER, USAGE
 from pmo.pipeline.psa.reach import DATED
 from pmo.pipeline.psa.refs import ACTIVITY, MOST_DIGITS, TICKET, refs
 from pmo.pipeline.psa.store import Shelf
-from pmo.pipeline.psa.sweep import Sweep
+from pmo.pipeline.psa.sweep import MISSING, Sweep
 from pmo.pipeline.psa.three_way import base_path
 from pmo.render.words import count
 
@@ -88,7 +88,10 @@ def take_over(
         found = Taken(fields.compare(loaded, shelf, gaps, decide), gaps=gaps, facts=counts)
         span = _span(shelf, since, sums)
         if span is not None:
-            found.tables = list(_tables(loaded, list(_said(loaded, sums, span)), found.faults, decide, recost=recost, gone_is_right=gone_is_right))  # fmt: skip
+            said = list(_said(loaded, sums, span))
+            doubt = "" if gone_is_right else _doubt(loaded, said, _missing(shelf) + sums.unsummed)
+            found.faults.extend([doubt] if doubt else ())
+            found.tables = list(_tables(loaded, said, decide, recost=recost, none_sinks=bool(doubt)))
         found.notes = [
             *found.fields.notes,
             *_twice(loaded),
@@ -121,19 +124,37 @@ def _since(shelf: Shelf) -> date | None:
     return max((date.fromisoformat(scope) for scope in scopes if scope), default=None)
 
 
+def _missing(shelf: Shelf) -> int:
+    """How many time entries the PSA has that are not here."""
+    found = shelf.fact(f"{MISSING}/time_entries")
+    return found if isinstance(found, int) else 0
+
+
+def _doubt(loaded: Loaded, said: list[tuple[str, str, tables.Theirs]], missing: int) -> str:
+    """Why no hours of the records become fewer; empty when they may, or when none would.
+
+    Sums of entries that were not all read are too small, and sums that are suddenly much smaller come from a fault more often than from
+    somebody who corrects a fifth of all work.
+    """
+    loss = tables.Loss()
+    for one in said:
+        loss = loss.plus(tables.loss(loaded, *one))
+    if not loss.hours:
+        return ""
+    if missing:
+        return doubts.not_whole(missing, loss.hours)
+    if not doubts.believable(loss.rows, loss.of_rows) or not doubts.hours_believable(loss.hours, loss.of_hours):
+        return doubts.fewer_hours(loss.hours, loss.of_hours)
+    return ""
+
+
 def _tables(
-    loaded: Loaded, said: list[tuple[str, str, tables.Theirs]], faults: list[str], decide: Callable[[Conflict], bool | None], *,
-    recost: bool, gone_is_right: bool,
+    loaded: Loaded, said: list[tuple[str, str, tables.Theirs]], decide: Callable[[Conflict], bool | None], *,
+    recost: bool, none_sinks: bool,
 ) -> Iterator[tables.Outcome]:  # fmt: skip
-    """Each table compared. Rows that are gone stay in all of them when there are too many: then a cut answer is more likely."""
-    gone, known = (
-        (sum(side) for side in zip(*(tables.gone(loaded, *one) for one in said), strict=True)) if said else (0, 0)
-    )
-    if not gone_is_right and not doubts.believable(gone, known):
-        faults.append(doubts.withheld("rows of hours in the records", gone, known))
-        said = [(kind, name, replace(theirs, all_stay=True)) for kind, name, theirs in said]
+    """Each table compared; with `none_sinks` no row of them gets fewer hours."""
     for kind, name, theirs in said:
-        yield tables.compare(loaded, kind, name, theirs, recost=recost, take=decide)
+        yield tables.compare(loaded, kind, name, replace(theirs, none_sinks=none_sinks), recost=recost, take=decide)
 
 
 def _said(loaded: Loaded, sums: Sums, span: tuple[str, str]) -> Iterator[tuple[str, str, tables.Theirs]]:
