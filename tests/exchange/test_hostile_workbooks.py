@@ -35,6 +35,7 @@ def workbook(**parts: str | Callable[[str], str]) -> bytes:
         "styles": "xl/styles.xml",
         "workbook": "xl/workbook.xml",
         "strings": "xl/sharedStrings.xml",
+        "types": "[Content_Types].xml",
     }
     wanted = {names[key]: value for key, value in parts.items()}
     changed = io.BytesIO()
@@ -131,6 +132,11 @@ def test_a_part_in_another_encoding_is_refused() -> None:
             target.writestr(name, content.decode().encode("utf-16") if name == SHEET else content)
     with pytest.raises(NotAWorkbookError, match="UTF-8"):
         reader.read(raw.getvalue())
+
+
+def test_a_package_that_names_no_workbook_is_none() -> None:
+    with pytest.raises(NotAWorkbookError, match="it is damaged: File contains no valid workbook part"):
+        reader.read(workbook(types=lambda text: text.replace("sheet.main+xml", "x")))
 
 
 @pytest.mark.parametrize(

@@ -86,7 +86,7 @@ def read(raw: bytes) -> Read:
         raise
     except (
         InvalidFileException, zipfile.BadZipFile, KeyError, IndexError, ValueError, TypeError, SyntaxError, AttributeError,
-        OverflowError, RecursionError,
+        OverflowError, RecursionError, OSError,
     ) as error:  # fmt: skip
         raise NotAWorkbookError(f"it is damaged: {' '.join(str(error).split())[:120]}") from None
 
