@@ -224,7 +224,16 @@ def test_numbers_out_of_proportion_do_not_reach_anybody(script: Callable[..., Sc
 
 @pytest.mark.parametrize(
     "text",
-    ["1e9999999999999999999999", "-1e400", "0.1e-9999999999999999999999", "1" * 19, "-" + "1" * 19, "0." + "1" * 90],
+    [
+        "1e9999999999999999999999",
+        "-1e400",
+        "0.1e-9999999999999999999999",
+        "1" * 19,
+        "-" + "1" * 19,
+        "0." + "1" * 90,
+        "NaN",
+        "-Infinity",
+    ],
 )
 def test_no_number_is_too_odd_to_be_read(text: str) -> None:
     assert json_in.read(text.encode()) is json_in.BEYOND

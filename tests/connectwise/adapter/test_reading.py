@@ -230,7 +230,17 @@ def test_something_else_than_numbered_rows_is_an_error(script: Callable[..., Scr
 
 
 @pytest.mark.parametrize(
-    "body", ["[]", "{}", '{"count": "3"}', '{"count": true}', '{"count": -1}', '{"count": 1e99999999}', "null"]
+    "body",
+    [
+        "[]",
+        "{}",
+        '{"count": "3"}',
+        '{"count": true}',
+        '{"count": -1}',
+        '{"count": 1e99999999}',
+        '{"count": NaN}',
+        "null",
+    ],
 )
 def test_a_count_that_is_no_number_is_an_error(script: Callable[..., Script], body: str) -> None:
     with (

@@ -1,6 +1,6 @@
 """JSON from outside: numbers exact and of a size that a PSA has, texts that can be written down anywhere.
 
-A number beyond every measure is BEYOND, a text loses what no file of ours can hold: so one odd value neither ends the
+A number beyond every measure, and what is none (`NaN`), is BEYOND, a text loses what no file of ours can hold: so one odd value neither ends the
 reading of the others nor goes on to where it does harm.
 """
 
@@ -35,7 +35,7 @@ BEYOND: Final = Beyond()
 
 
 def read(body: bytes) -> Any:
-    """The values of a body: numbers with a point as Decimal, those out of proportion as BEYOND. ValueError when it is not JSON."""
+    """The values of a body: numbers with a point as Decimal, those out of proportion or none as BEYOND. ValueError when it is not JSON."""
     try:
         found = json.loads(body.decode("utf-8-sig"), parse_float=number, parse_int=_whole, parse_constant=_no_number)
         return _legible(found) if _SUSPECT.search(body) else found
@@ -85,6 +85,6 @@ def _legible(value: Any) -> Any:
     return value
 
 
-def _no_number(text: str) -> Any:
-    msg = f"{text} is not a number"
-    raise ValueError(msg)
+def _no_number(_: str) -> Beyond:
+    """For `NaN` and `Infinity`, which JSON does not have and some programs write all the same."""
+    return BEYOND
