@@ -20,7 +20,7 @@ from pmo.connect.connectwise.answers import Answer
 from pmo.connect.connectwise.deadline import Deadline
 from pmo.connect.connectwise.errors import PsaError, SettingsError, UnknownOutcomeError
 from pmo.connect.connectwise.pace import Pace
-from pmo.connect.connectwise.packed import PackedError, TooLargeError, unpacked
+from pmo.connect.connectwise.packed import PackedError, TooLargeError, UnfinishedError, unpacked
 from pmo.connect.connectwise.reading import WRITTEN
 from pmo.connect.connectwise.session import Session
 from pmo.connect.connectwise.wire import CutError, Wire
@@ -33,6 +33,12 @@ if TYPE_CHECKING:
     from .conftest import Script
 
 OK = b"HTTP/1.1 200 OK\r\n"
+PACKED = gzip.compress(b'{"count": 3}')
+
+
+def packed(body: bytes, status: int = 200) -> httpx.Response:
+    """An answer that says its body is packed; it is taken as it comes, since httpx would look into it."""
+    return httpx.Response(status, headers={"Content-Encoding": "gzip"}, stream=httpx.ByteStream(body))
 
 
 @contextmanager
@@ -131,10 +137,33 @@ def test_what_is_packed_in_another_way_is_not_unpacked(encoding: str) -> None:
         unpacked([gzip.compress(b"{}")], encoding, 1000)
 
 
-@pytest.mark.parametrize("body", [b"x", gzip.compress(b"{}")[:-1], zlib.compress(b"{}")])
-def test_a_body_that_is_not_whole_is_none(body: bytes) -> None:
+@pytest.mark.parametrize(
+    "body", [b"<html>", zlib.compress(b"{}"), gzip.compress(PACKED)], ids=["page", "other way", "second layer"]
+)
+def test_a_body_that_cannot_be_unpacked_is_not_asked_for_again(script: Callable[..., Script], body: bytes) -> None:
+    psa = script(packed(body))
+    with psa.session() as session, pytest.raises(PsaError, match="cannot be unpacked"):
+        session.count("projects")
+    assert psa.slept == []
+
+
+def test_a_fault_with_a_body_that_cannot_be_unpacked_is_told_by_its_status(script: Callable[..., Script]) -> None:
+    with script(packed(b"<html>", 503), packed(PACKED)).session() as session:
+        assert session.count("projects") == 3
+    with script(packed(b"<html>", 401)).session() as session, pytest.raises(PsaError, match="refused the keys"):
+        session.count("projects")
+
+
+def test_what_is_packed_and_does_not_say_so_is_not_read() -> None:
     with pytest.raises(PackedError):
-        unpacked([body], "gzip", 1000)
+        unpacked([PACKED[:1], PACKED[1:]], "", 1000)
+
+
+def test_a_packed_body_that_was_cut_is_asked_for_again(script: Callable[..., Script]) -> None:
+    with pytest.raises(UnfinishedError):
+        unpacked([PACKED[:-1]], "gzip", 1000)
+    with script(packed(PACKED[:-1]), packed(PACKED)).session() as session:
+        assert session.count("projects") == 3
 
 
 @pytest.mark.parametrize("size", [1, 7, 10_000])
@@ -149,11 +178,11 @@ def test_an_ordinary_body_is_unpacked_in_pieces(size: int) -> None:
 
 
 def test_one_way_of_packing_is_asked_for_and_read(script: Callable[..., Script]) -> None:
-    def packed(request: httpx.Request) -> httpx.Response:
+    def answer(request: httpx.Request) -> httpx.Response:
         assert request.headers["accept-encoding"] == "gzip"
-        return httpx.Response(200, headers={"Content-Encoding": "gzip"}, content=gzip.compress(b'{"count": 3}'))
+        return packed(PACKED)
 
-    with script(packed).session() as session:
+    with script(answer).session() as session:
         assert session.count("projects") == 3
 
 

@@ -12,6 +12,8 @@ ASKED: Final = "gzip"
 """The one way of packing that is asked for, and taken."""
 _PLAIN: Final = ("", "identity")
 _GZIP: Final = 16 + zlib.MAX_WBITS
+_MAGIC: Final = b"\x1f\x8b"
+"""How what gzip packed begins; no answer that is unpacked does."""
 
 
 class TooLargeError(Exception):
@@ -19,17 +21,25 @@ class TooLargeError(Exception):
 
 
 class PackedError(Exception):
-    """A body that is packed in a way nobody asked for, or that cannot be unpacked."""
+    """A body that is packed in a way nobody asked for, or that cannot be unpacked. The next one would be packed so too."""
+
+
+class UnfinishedError(Exception):
+    """A packed body without its end; the next one may have it."""
 
 
 def unpacked(parts: Iterable[bytes], encoding: str, largest: int) -> bytes:
-    """The whole body as the header `Content-Encoding` says. TooLargeError above so many bytes, packed or not; PackedError."""
+    """The whole body as the header `Content-Encoding` says. TooLargeError above so many bytes, packed or not.
+
+    PackedError, also for a second layer that the header does not name; UnfinishedError.
+    """
     encoding = encoding.strip().lower()
-    if encoding in _PLAIN:
-        return _joined(parts, largest)
-    if encoding != ASKED:
+    if encoding not in (*_PLAIN, ASKED):
         raise PackedError
-    return _unzipped(parts, largest)
+    whole = _unzipped(parts, largest) if encoding == ASKED else _joined(parts, largest)
+    if whole.startswith(_MAGIC):
+        raise PackedError
+    return whole
 
 
 def _joined(parts: Iterable[bytes], largest: int) -> bytes:
@@ -54,5 +64,5 @@ def _unzipped(parts: Iterable[bytes], largest: int) -> bytes:
         if len(whole) > largest or taken > largest:
             raise TooLargeError
     if taken and not unzip.eof:
-        raise PackedError
+        raise UnfinishedError
     return bytes(whole)

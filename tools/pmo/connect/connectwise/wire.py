@@ -11,7 +11,7 @@ import httpx
 from pmo.connect.connectwise.answers import Answer
 from pmo.connect.connectwise.deadline import Deadline
 from pmo.connect.connectwise.errors import SettingsError
-from pmo.connect.connectwise.packed import ASKED, PackedError, TooLargeError, unpacked
+from pmo.connect.connectwise.packed import ASKED, PackedError, TooLargeError, UnfinishedError, unpacked
 
 if TYPE_CHECKING:
     from collections.abc import Generator, Mapping
@@ -104,6 +104,7 @@ class Wire:
             fault = CutError(_LATE)
         except (
             httpx.HTTPError, httpx.InvalidURL, httpx.StreamError, OSError, UnicodeError, TooLargeError, PackedError,
+            UnfinishedError,
         ) as error:  # fmt: skip
             fault = self._fault(error)
         # Outside of the handlers, so that the error above, with its request, is not part of this one.
@@ -121,16 +122,24 @@ class Wire:
         if self._deadline.passed:
             return CutError(_LATE)
         if isinstance(error, PackedError):
-            return CutError("its answer cannot be unpacked")
+            return CutError("its answer cannot be unpacked", hopeless=True)
         return CutError(
             "it did not answer in time" if isinstance(error, httpx.TimeoutException) else "the connection was cut"
         )
 
     def _whole(self, response: httpx.Response) -> bytes:
-        """Read as it comes and unpacked here: httpx would unpack as many layers as the server likes, and whole pieces at once."""
+        """Read as it comes and unpacked here: httpx would unpack as many layers as the server likes, and whole pieces at once.
+
+        Without a body that can be unpacked, a fault is still told by its status.
+        """
         if not isinstance(response.stream, httpx.SyncByteStream):
             raise PackedError
-        return unpacked(response.stream, response.headers.get("content-encoding", ""), self._largest)
+        try:
+            return unpacked(response.stream, response.headers.get("content-encoding", ""), self._largest)
+        except PackedError:
+            if response.is_success:
+                raise
+            return b""
 
     def close(self) -> None:
         """End the connections."""
