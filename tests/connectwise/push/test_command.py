@@ -128,6 +128,51 @@ def test_a_conflict_is_a_failure(office: Office) -> None:
     assert "was changed in the PSA after the last pull" in result.stderr
 
 
+ROWS = SHEET[SHEET.index("entries:") : SHEET.index("approvals:")]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        f"{SHEET}entries: [\n",
+        "[]\n",
+        SHEET.replace("2026-W47", "soon"),
+        SHEET.replace("approved_tier_one", "aproved"),
+        SHEET.replace(ROWS, "entries: three\n"),
+        SHEET.replace(ROWS, "entries:\n  - Printer driver\n"),
+    ],
+    ids=["no YAML", "no record", "no period", "no state", "no list", "no entry"],
+)
+def test_a_sheet_that_cannot_be_read_is_not_passed_over(office: Office, text: str) -> None:
+    """Also when nothing else is to be written, and when it is asked for by its id; another record does not suffer."""
+    path = "registers/timesheets/TS-2026-0001.yml"
+    write(office.root, {"pmo.yml": office.text("pmo.yml"), path: text})
+    result = run(office, "--dry-run", "--only", "TS-2026-0001")
+    assert (result.exit_code, result.stdout) == (1, "Nothing to write.\n"), result.output
+    assert (
+        result.stderr
+        == f"{path}:1:1: error: this cannot be read, and its entries were not looked at; `pmo lint` tells why\n"
+    )
+    assert run(office, "--dry-run", "--only", "CR-2026-0001").exit_code == 0
+
+
+def test_a_sheet_in_work_may_be_unfinished(office: Office) -> None:
+    """Nothing of it goes into the PSA before it is approved."""
+    path = "registers/timesheets/TS-2026-0001.yml"
+    text = SHEET[: SHEET.index("approvals:")].replace("approved_tier_one", "open").replace("2026-W47", "soon")
+    write(office.root, {"pmo.yml": office.text("pmo.yml"), path: text})
+    assert run(office, "--dry-run", "--only", "TS-2026-0001").exit_code == 0
+
+
+def test_a_folder_of_sheets_that_cannot_be_opened_is_not_passed_over(office: Office) -> None:
+    folder = office.root / "registers/timesheets"
+    folder.rename(office.root / "elsewhere")
+    folder.symlink_to(office.root / "nowhere")
+    result = run(office, "--dry-run")
+    assert result.exit_code == 1, result.output
+    assert "registers/timesheets:1:1: error: this cannot be read" in result.stderr
+
+
 @pytest.mark.parametrize(
     ("prepare", "words", "said"),
     [

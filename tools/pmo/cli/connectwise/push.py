@@ -85,7 +85,8 @@ def command(
 def _known(loaded: Loaded, only: tuple[str, ...]) -> None:
     from pmo.scaffold.problem import InputError, closest  # noqa: PLC0415
 
-    ids = {record.id for record in loaded.workspace.records}
+    workspace = loaded.workspace
+    ids = {record.id for record in workspace.records} | {name for _, name in workspace.unread.values()}
     for one in only:
         if one not in ids:
             raise InputError(f"There is no record “{one}”. {closest(one, ids, 'Name it by its id.')}")

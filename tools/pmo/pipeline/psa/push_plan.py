@@ -14,6 +14,7 @@ from pmo.model.finding import Level
 from pmo.pipeline.lint import lint
 from pmo.pipeline.psa import agreed, push_lookup, record_number
 from pmo.pipeline.psa.agreed import Agreed
+from pmo.pipeline.psa.not_looked_at import not_looked_at
 from pmo.pipeline.psa.push_lookup import ENTRIES, Entries
 from pmo.pipeline.psa.wanted import wanted
 from pmo.pipeline.psa.wanted_item import hindrance, same
@@ -100,12 +101,13 @@ def plan(
 
     What the PSA says already is left out; rows that were changed there since the last pull become findings, and so do fields
     that somebody moved there after the two agreed, unless `take_ours`. Of a sheet in which `pmo lint` finds an error nothing
-    is written: it is money.
+    is written: it is money. One that cannot be read is an error.
     """
     workspace = sound(loaded).workspace
     found = wanted(workspace, shelf, _Faults(loaded))
     items = [item for item in found.items if not only or item.record.id in only]
-    findings = [one for one in found.findings if not only or one.record in only]
+    told = [*found.findings, *not_looked_at(loaded, workspace)]
+    findings = [one for one in told if not only or one.record in only]
     waiting = [line for line in found.waiting if not only or line.split(" ", 1)[0] in only]
     new = [item for item in items if item.ref is None and _can_be_recorded(loaded, item, findings)]
     requests: list[Request] = []

@@ -26,10 +26,11 @@ _PERIOD: Final = re.compile(r"^period:[ \t]*[\"']?([A-Za-z0-9-]+)", re.MULTILINE
 
 def unread(loaded: Loaded, kind_name: str) -> tuple[str, ...]:
     """A sentence for each file of a kind that cannot be read, with its line; and for sheets that say neither whose nor when."""
-    return tuple(_unread(loaded, kind_name).values())
+    return tuple(unread_files(loaded, kind_name).values())
 
 
-def _unread(loaded: Loaded, kind_name: str) -> dict[str, str]:
+def unread_files(loaded: Loaded, kind_name: str) -> dict[str, str]:
+    """The sentences of `unread` by path; the path may be that of a folder above the files of a kind."""
     kind = loaded.workspace.kinds.get(kind_name)
     if kind is None:
         return {}
@@ -68,7 +69,9 @@ def all_must_be_read(loaded: Loaded, kind: str, person: str = "", periods: Colle
 
     One that still says that it is of another person, or for another period, is let alone.
     """
-    found = [sentence for path, sentence in _unread(loaded, kind).items() if _may_be(loaded, path, person, periods)]
+    found = [
+        sentence for path, sentence in unread_files(loaded, kind).items() if _may_be(loaded, path, person, periods)
+    ]
     if found:
         raise InputError(" ".join(found))
 
