@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from pmo.scaffold.atomic import create_text, write_text
+from pmo.scaffold import atomic
+from pmo.scaffold.atomic import create_text, write_bytes, write_text
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -56,3 +57,15 @@ def test_the_mode_of_a_file_is_kept(tmp_path: Path) -> None:
     path.chmod(0o755)
     write_text(path, "new\n")
     assert path.stat().st_mode & 0o777 == 0o755
+
+
+def test_a_file_of_somebody_else_does_not_keep_ours_from_being_written(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refused(_: Path) -> None:
+        raise PermissionError("not the owner")
+
+    (tmp_path / "theirs").write_bytes(b"x")
+    monkeypatch.setattr(atomic, "make_private", refused)
+    write_bytes(tmp_path / "ours", b"x", private=True)
+    assert [(tmp_path / name).stat().st_mode & 0o777 for name in (".", "ours")] == [0o700, 0o600]

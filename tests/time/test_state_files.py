@@ -122,14 +122,29 @@ def test_what_is_no_receipt(tmp_path: Path, what: str) -> None:
     assert str(said.value).startswith(str(place))
 
 
+def mode(path: Path) -> int:
+    return path.stat().st_mode & 0o777
+
+
+def test_a_note_of_a_timer_is_for_one_pair_of_eyes(firm: Path, note: Path) -> None:
+    note.parent.mkdir(parents=True, exist_ok=True)
+    note.parent.chmod(0o755)
+    assert run(firm, "time", "start", "Meetings", *ANA).exit_code == 0
+    assert (mode(note), mode(note.parent)) == (0o600, 0o700)
+
+
 def test_receipts_are_for_one_pair_of_eyes(tmp_path: Path) -> None:
     folder = tmp_path / receipt.RECEIPTS
     folder.mkdir(parents=True, mode=0o755)
+    outside, old = tmp_path / "outside.pdf", folder / "old.pdf"
+    for file in (outside, old):
+        file.write_bytes(b"x")
+        file.chmod(0o777)
+    (folder / "link.pdf").symlink_to(outside)
     kept = receipt.Kept(f"{receipt.RECEIPTS}/a.pdf", b"x")
     for _ in range(2):
         receipt.keep(tmp_path, kept)
-        assert (folder / "a.pdf").stat().st_mode & 0o777 == 0o600
-        assert folder.stat().st_mode & 0o777 == 0o700
+        assert [mode(file) for file in (folder, folder / "a.pdf", old, outside)] == [0o700, 0o600, 0o600, 0o777]
 
 
 def test_the_name_of_a_receipt_can_be_written(tmp_path: Path) -> None:

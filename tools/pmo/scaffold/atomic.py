@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import tempfile
+from contextlib import suppress
 from pathlib import Path
 from typing import Final
 
@@ -20,7 +21,7 @@ def write_text(path: Path, text: str) -> None:
 def write_bytes(path: Path, content: bytes, *, private: bool = False) -> None:
     """Replace `path` by `content` in one step. Folders are made; the mode of an existing file is kept.
 
-    What is `private` nobody but this user can read, and its folder nobody else can look into.
+    What is `private` nobody but this user can read, and its folder, with what is in it, nobody else can look into.
     """
     if private:
         private_folder(path.parent)
@@ -40,10 +41,17 @@ def write_bytes(path: Path, content: bytes, *, private: bool = False) -> None:
 
 
 def private_folder(path: Path) -> None:
-    """A folder that only its owner looks into, also when it is there already and was open to others."""
+    """A folder that only its owner looks into, also when it is there already and was open to others, as were files in it."""
     path.mkdir(parents=True, exist_ok=True, mode=_PRIVATE_FOLDER)
-    if os.name == "posix" and path.stat().st_mode & 0o077:
+    if os.name != "posix":
+        return
+    if path.stat().st_mode & 0o077:
         path.chmod(_PRIVATE_FOLDER)
+    with os.scandir(path) as entries:
+        files = [Path(entry) for entry in entries if entry.is_file(follow_symlinks=False)]
+    for file in files:
+        with suppress(FileNotFoundError, PermissionError):  # somebody else's: the folder keeps others out
+            make_private(file)
 
 
 def make_private(path: Path) -> None:

@@ -17,7 +17,7 @@ from pmo.pipeline.exchange.workbook_out import zone_of
 from pmo.pipeline.time import enter, sheets
 from pmo.pipeline.time.unwritten import no_card_number
 from pmo.render.diagnostics.text import visible
-from pmo.scaffold.atomic import link_on_the_way, write_text
+from pmo.scaffold.atomic import link_on_the_way, write_bytes
 from pmo.scaffold.problem import InputError
 
 if TYPE_CHECKING:
@@ -90,7 +90,8 @@ def start(
     if not dry_run:
         raw = {"words": list(words), "began": now.isoformat(), "local": local.isoformat(), "charge": charge.label}
         try:
-            write_text(_path(loaded.root, person), json.dumps(raw, ensure_ascii=False, indent=1) + "\n")
+            text = json.dumps(raw, ensure_ascii=False, indent=1) + "\n"
+            write_bytes(_path(loaded.root, person), text.encode(), private=True)
         except OSError as error:
             raise InputError(
                 f"The note of the timer cannot be kept in {FOLDER}: {error.strerror}. No timer runs."
