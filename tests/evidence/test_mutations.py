@@ -9,30 +9,18 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from evidence import firm as firms
+from evidence import sheet_mutations  # noqa: F401 - registers those of sheets
 from evidence.attacks import ATTACKS
+from evidence.mutation import MUTATIONS, Patch, mutation
 from pmo.evidence import judge, policy, separation, statement, verify
 from pmo.history import git, papers
-from pmo.pipeline.approvals import gate, hands, inquiry, sheet_hands, sources, trust_change
+from pmo.pipeline.approvals import gate, hands, inquiry, sources, trust_change
 from pmo.pipeline.approvals.inquiry import Inquiry
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
     from pathlib import Path
 
 pytestmark = pytest.mark.skipif(firms.needs_keygen, reason=firms.WITHOUT)
-
-Patch = pytest.MonkeyPatch
-MUTATIONS: dict[str, tuple[Callable[[Patch], None], tuple[str, ...]]] = {}
-
-
-def mutation(*attacks: str) -> Callable[[Callable[[Patch], None]], Callable[[Patch], None]]:
-    """Register a way to break the gate, and the attacks of which each must get through then."""
-
-    def note(break_it: Callable[[Patch], None]) -> Callable[[Patch], None]:
-        MUTATIONS[break_it.__name__] = break_it, attacks
-        return break_it
-
-    return note
 
 
 def without(name: str, *attacks: str) -> None:
@@ -373,23 +361,6 @@ def the_configured_program_asked(patch: Patch) -> None:
 @mutation("approval_with_an_end", "no_approval", "edited_after_approval")
 def nothing_was_touched(patch: Patch) -> None:
     patch.setattr(gate, "touched", lambda _: [])
-
-
-@mutation("own_sheet_approved_in_the_name_of_another", "approval_taken_back_and_written_again_by_the_owner")
-def decisions_about_sheets_unread(patch: Patch) -> None:
-    patch.setattr(sheet_hands, "_brought", lambda _: ())
-
-
-@mutation("own_approval_touched_by_the_approver_later")
-def the_last_hand_counts(patch: Patch) -> None:
-    """As if whoever touched the file last had brought the decision."""
-    patch.setattr(hands.Hands, "brought_by", lambda self, record, _: self.of_record(record)[0])
-
-
-@mutation("approval_taken_back_and_written_again_by_the_owner")
-def the_first_hand_counts(patch: Patch) -> None:
-    real = hands.Hands._of
-    patch.setattr(hands.Hands, "_of", lambda self, record: list(reversed(real(self, record))))
 
 
 @pytest.mark.parametrize("name", sorted(MUTATIONS))

@@ -164,6 +164,8 @@ GATE = {
     "policy-unusable": "policy_that_cannot_be_read",
     "policy-version-lowered": "policy_version_lowered",
     "sheet-decided-by-another": "own_sheet_approved_in_the_name_of_another",
+    "sheet-decision-missing": "second_approval_by_the_state_alone",
+    "sheet-decision-rewritten": "reversal_taken_out_and_the_state_set_again",
 }
 """Attacks on approvals (tests/evidence/attacks), by what they are noticed with."""
 

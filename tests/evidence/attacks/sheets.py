@@ -12,6 +12,8 @@ if TYPE_CHECKING:
 
 SHEET = "registers/timesheets/TS-2026-0001.yml"
 ROW = "  - {tier: one, person: bob, decision: approved, decided_on: 2026-11-20}\n"
+SECOND = "  - {tier: two, person: cara, decision: approved, decided_on: 2026-11-20}\n"
+REVERSED = "  - {tier: one, person: bob, decision: reversed, decided_on: 2026-11-20, reason: Friday is missing}\n"
 
 
 def sheet(*rows: str, status: str = "approved_tier_one") -> str:
@@ -23,11 +25,11 @@ def sheet(*rows: str, status: str = "approved_tier_one") -> str:
     )
 
 
-def handed_in(root: Path, **more: str) -> Firm:
-    """The firm with ann's sheet on main, which waits for a decision, and the branch `work`."""
+def handed_in(root: Path, *rows: str, status: str = "pending_approval", **more: str) -> Firm:
+    """The firm with ann's sheet on main, which waits for a decision if nothing else is said, and the branch `work`."""
     made = firm(root, **more)
     made.git("checkout", "-q", "main")
-    made.commit({SHEET: sheet(status="pending_approval")}, "hand in")
+    made.commit({SHEET: sheet(*rows, status=status)}, "hand in", author="bob@firm.test" if rows else "ann@firm.test")
     made.git("branch", "-q", "-f", "work", "main")
     made.git("checkout", "-q", "work")
     return made
@@ -54,4 +56,79 @@ def approval_taken_back_and_written_again_by_the_owner(root: Path) -> Firm:
     made.commit({SHEET: sheet(ROW)}, author="bob@firm.test")
     made.commit({SHEET: sheet(status="open")}, author="bob@firm.test")
     made.commit({SHEET: sheet(ROW)})
+    return made
+
+
+@attack("sheet-decided-by-another")
+def reversed_approval_written_again_word_for_word(root: Path) -> Firm:
+    made = handed_in(root, ROW, REVERSED)
+    made.commit({SHEET: sheet(ROW, REVERSED, ROW)})
+    return made
+
+
+@attack("sheet-decided-by-another")
+def approval_of_this_work_written_again_after_its_reversal(root: Path) -> Firm:
+    made = handed_in(root)
+    made.commit({SHEET: sheet(ROW)}, author="bob@firm.test")
+    made.commit({SHEET: sheet(ROW, REVERSED, status="open")}, author="bob@firm.test")
+    made.commit({SHEET: sheet(ROW, REVERSED, ROW)})
+    return made
+
+
+@attack("sheet-decision-missing")
+def second_approval_by_the_state_alone(root: Path) -> Firm:
+    made = handed_in(root, ROW, status="approved_tier_one")
+    made.commit({SHEET: sheet(ROW, status="approved_tier_two")})
+    return made
+
+
+@attack("sheet-decision-missing")
+def approved_by_the_state_alone_after_a_reversal(root: Path) -> Firm:
+    made = handed_in(root, ROW, REVERSED, status="open")
+    made.commit({SHEET: sheet(ROW, REVERSED, status="pending_approval")})
+    made.commit({SHEET: sheet(ROW, REVERSED)})
+    return made
+
+
+@attack("sheet-decision-missing")
+def reversal_of_this_work_undone_by_the_state_alone(root: Path) -> Firm:
+    made = handed_in(root)
+    made.commit({SHEET: sheet(ROW)}, author="bob@firm.test")
+    made.commit({SHEET: sheet(ROW, REVERSED, status="open")}, author="bob@firm.test")
+    made.commit({SHEET: sheet(ROW, REVERSED)})
+    return made
+
+
+@attack("sheet-decision-missing")
+def approval_of_before_used_again(root: Path) -> Firm:
+    made = handed_in(root, ROW)
+    made.commit({SHEET: sheet(ROW)})
+    return made
+
+
+@attack("sheet-decision-missing")
+def approved_sheet_set_back_without_a_word(root: Path) -> Firm:
+    made = handed_in(root, ROW, status="approved_tier_one")
+    made.commit({SHEET: sheet(ROW, status="pending_approval")})
+    return made
+
+
+@attack("sheet-decision-missing")
+def new_sheet_that_is_approved_already(root: Path) -> Firm:
+    made = firm(root)
+    made.commit({SHEET: sheet(SECOND, status="approved_tier_two")}, author="cara@firm.test")
+    return made
+
+
+@attack("sheet-decision-rewritten")
+def reversal_taken_out_and_the_state_set_again(root: Path) -> Firm:
+    made = handed_in(root, ROW, REVERSED, status="open")
+    made.commit({SHEET: sheet(ROW)})
+    return made
+
+
+@attack("sheet-decision-rewritten")
+def approval_moved_behind_its_reversal(root: Path) -> Firm:
+    made = handed_in(root, ROW, REVERSED)
+    made.commit({SHEET: sheet(REVERSED, ROW)})
     return made

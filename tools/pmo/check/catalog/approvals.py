@@ -209,12 +209,32 @@ ENTRIES: Final = (
         "Dana runs `pmo time approve` and commits.\n",
     ),
     Entry(
+        "sheet-decision-missing",
+        "A time sheet or an expense report is in no state that nobody's decision led to.",
+        "The pull request changed one word, `approved_tier_one` to `approved_tier_two`, and the director had never seen the sheet.",
+        "Set the state back; the one who decides does so with `pmo time approve` or `pmo time reject` (`pmo expense …`). What the "
+        "person does alone, like handing in and correcting, needs no decision, nor does billing.",
+        "A commit that only sets `status: approved_tier_two`, or sets an approved sheet to `open` without a row `reversed`.\n",
+        "The same with a new row under `approvals` in which the director approves.\n",
+    ),
+    Entry(
+        "sheet-decision-rewritten",
+        "Decisions about a time sheet or an expense report are only ever added.",
+        "Who can take out the row that took an approval back has the approval again.",
+        "Bring the row back as it was, where it was. A change of mind is a new row: `pmo time reject --reverse`, then `pmo time approve`.",
+        "A pull request that takes the row `decision: reversed` out of a sheet.\n",
+        "A pull request that adds a row behind it.\n",
+    ),
+    Entry(
         "sheet-decision-unproven",
-        "The one who commits a decision about a time sheet or an expense report is known.",
-        "An address that belongs to nobody could be that of the one whose sheet it is.",
-        "Write the address into `commit_aliases` of its owner in registers/people, and merge that first.",
-        "A sheet that is approved by a commit of `build@server.example`.\n",
-        "The same commit by an address that stands in the record of the one who decided.\n",
+        "A decision about a time sheet or an expense report is committed by the one who takes it, under a known address.",
+        "An address that belongs to nobody could be that of the one whose sheet it is. And anybody can give a commit the name "
+        "of another author; the name of who made it shows that.",
+        "Write an unknown address into `commit_aliases` of its owner in registers/people, and merge that first. Where somebody "
+        "else made the commit, ask the one who is named; a forge that does so stands under `machines` of .pmo/policy.yml.",
+        "A sheet that is approved by a commit of `build@server.example`, or by one that Ana made with Dana as its author.\n",
+        "The same commit made by the one who decided, by an address that stands in their record.\n",
+        Level.WARNING,
     ),
     Entry(
         "signers-line",
