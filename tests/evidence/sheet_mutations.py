@@ -21,7 +21,7 @@ def decisions_about_sheets_unread(patch: Patch) -> None:
 @mutation("own_approval_touched_by_the_approver_later")
 def the_last_hand_counts(patch: Patch) -> None:
     """As if whoever touched the file last had brought the decision."""
-    patch.setattr(hands.Hands, "brought_by", lambda self, record, _: self.of_record(record)[0])
+    patch.setattr(hands.Hands, "brought_by", lambda self, record, _: (self.of_record(record)[0], record))
 
 
 @mutation("approval_taken_back_and_written_again_by_the_owner")
@@ -85,3 +85,8 @@ def any_decision_that_leads_there_will_do(patch: Patch) -> None:
     patch.setattr(
         course, "leads", lambda ways, before, rows, after: any(real(ways, before, [row], after) for row in rows)
     )
+
+
+@mutation("hours_changed_after_the_approval")
+def entries_may_change_after_the_approval(patch: Patch) -> None:
+    patch.setattr(sheet_hands.returned, "mark", lambda _: "")

@@ -157,3 +157,11 @@ def test_without_any_policy_it_is_looked_at_too(tmp_path: Path) -> None:
     made.git("checkout", "-q", "work")
     made.commit({SHEET: sheet(ROW)})
     assert {finding.slug for finding in made.gate()} == {"approvals-not-adopted", "sheet-decided-by-another"}
+
+
+def test_numbers_of_the_psa_come_after_the_approval(tmp_path: Path) -> None:
+    made = handed_in(tmp_path / "firm")
+    made.commit({SHEET: sheet(ROW)}, author="bob@firm.test")
+    made.commit({SHEET: sheet(ROW).replace("notes: x", "notes: x, psa_ref: PSA-E-7")})
+    assert said(made) == []
+    assert "approved-content-changed" not in made.slugs()

@@ -132,3 +132,11 @@ def approval_moved_behind_its_reversal(root: Path) -> Firm:
     made = handed_in(root, ROW, REVERSED)
     made.commit({SHEET: sheet(REVERSED, ROW)})
     return made
+
+
+@attack("approved-content-changed")
+def hours_changed_after_the_approval(root: Path) -> Firm:
+    made = handed_in(root)
+    made.commit({SHEET: sheet(ROW)}, author="bob@firm.test")
+    made.commit({SHEET: sheet(ROW).replace("hours: 8", "hours: 23")})
+    return made

@@ -100,14 +100,14 @@ class Hands:
         """The commits that changed what is signed of a record, in the whole history of this work."""
         return [_commit(touch) for touch in self._of(record) if self._wrote(record, touch)]
 
-    def brought_by(self, record: Record, holds: Callable[[Record], bool]) -> separation.Commit | None:
-        """The latest commit that made something hold of a record; None when no commit did, so that it only lies here."""
+    def brought_by(self, record: Record, holds: Callable[[Record], bool]) -> tuple[separation.Commit, Record] | None:
+        """The latest commit that made something hold of a record, and the record in it; None when it only lies here."""
         for touch in self._of(record):
             then = self.parsed(record, touch.after)
             if then is not None and holds(then):
                 earlier = [self.parsed(record, blob) for blob in touch.before]
                 if not any(before is not None and holds(before) for before in earlier):
-                    return _commit(touch)
+                    return _commit(touch), then
         return None
 
     def of_documents(self, records: Iterable[Record | None]) -> list[separation.Commit]:

@@ -176,8 +176,8 @@ class Inquiry:
         """Ask Git once for the authors of many records instead of once for each."""
         self._hands.want([(key, self.record_here(*key)) for key in keys])
 
-    def brought_by(self, record: Record, holds: Callable[[Record], bool]) -> separation.Commit | None:
-        """The latest commit that made something hold of a record; None when it was not committed yet."""
+    def brought_by(self, record: Record, holds: Callable[[Record], bool]) -> tuple[separation.Commit, Record] | None:
+        """The latest commit that made something hold of a record, and the record in it; None when it was not committed yet."""
         return self._hands.brought_by(record, holds)
 
     def barred(

@@ -9,9 +9,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from functools import partial
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
-from pmo.domain.sheets import approver, course
+from pmo.domain.sheets import approver, course, returned
 from pmo.domain.sheets.sheet import EXPENSES, TIME
 from pmo.evidence import separation
 from pmo.model.finding import Finding, Level
@@ -57,7 +57,10 @@ def findings(inquiry: Inquiry) -> Iterator[Finding]:
         missing = _missing(inquiry, work)
         if missing is not None:
             yield missing
-        for number, row, commit in _brought(inquiry, work):
+        decisions = list(_brought(inquiry, work))
+        if decisions and (edited := _edited(work.sheet, decisions[-1])) is not None:
+            yield edited
+        for number, row, commit, _ in decisions:
             decider = str(row.get("person") or "")
             author = inquiry.trusted.people.of(commit.author)
             if author not in ("", decider):
@@ -82,22 +85,46 @@ def _kept(known: Sequence[Any], sheet: Record) -> int:
     return next((n for n, row in enumerate(known) if there[n : n + 1] != [row]), len(known))
 
 
-def _brought(inquiry: Inquiry, work: _Work) -> Iterator[tuple[int, dict[str, Any], Commit]]:
-    """Each new row with its number under approvals and the commit that brought it; a row that only lies here has none yet.
+class _Decision(NamedTuple):
+    """A new row, its number under approvals, the commit that brought it, and the sheet as that commit had it."""
 
-    `pmo time approve` looks at who commits here.
-    """
+    number: int
+    row: dict[str, Any]
+    commit: Commit
+    then: Record
+
+
+def _brought(inquiry: Inquiry, work: _Work) -> Iterator[_Decision]:
+    """The new rows that were committed; about one that only lies here `pmo time approve` looks at who commits."""
     for number, row in enumerate(work.new, work.kept):
         if isinstance(row, dict):
             rows = work.sheet.list(_APPROVALS)[: number + 1]
-            commit = inquiry.brought_by(work.sheet, partial(_begins_with, rows))
-            if commit is not None:
-                yield number, row, commit
+            found = inquiry.brought_by(work.sheet, partial(_begins_with, rows))
+            if found is not None:
+                yield _Decision(number, row, *found)
 
 
 def _begins_with(rows: list[Any], sheet: Record) -> bool:
     """Whether these are the first rows of a sheet: one that is written again word for word is another row."""
     return sheet.list(_APPROVALS)[: len(rows)] == rows
+
+
+def _edited(sheet: Record, last: _Decision) -> Finding | None:
+    """That entries are others now than those that were approved; numbers of the PSA come later and change nothing."""
+    if last.row.get("decision") != approver.DECISIONS[approver.APPROVE] or returned.mark(last.then) == returned.mark(
+        sheet
+    ):
+        return None
+    decider = str(last.row.get("person") or "")
+    return Finding(
+        "approved-content-changed",
+        Level.ERROR,
+        sheet.place("entries"),
+        f"entries of {sheet.id} were changed after {decider} approved it (commit {last.commit.id[:10]})",
+        f"undo the change, or let {decider} return the sheet and decide anew",
+        record=sheet.id,
+        pointer="entries",
+    )
 
 
 def _rewritten(work: _Work) -> Finding | None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from pmo.domain.sheets import sheet as sheets
 from pmo.model.finding import Finding, Level, Place
@@ -16,6 +16,9 @@ if TYPE_CHECKING:
     from pmo.model.record import Record
     from pmo.model.workspace import Workspace
     from pmo.pipeline.load import Loaded
+
+SLUG: Final = "psa-not-looked-at"
+"""Of push alone, like the other words of it that begin with psa-; lint has its own about such files."""
 
 
 def not_looked_at(loaded: Loaded, workspace: Workspace) -> list[Finding]:
@@ -38,7 +41,7 @@ def not_looked_at(loaded: Loaded, workspace: Workspace) -> list[Finding]:
 def _findings(ids: dict[str, str]) -> Iterator[Finding]:
     for path, name in sorted(ids.items()):
         yield Finding(
-            "psa-not-looked-at", Level.ERROR, Place(path), "this cannot be read, and its entries were not looked at",
+            SLUG, Level.ERROR, Place(path), "this cannot be read, and its entries were not looked at",
             "`pmo lint` tells why", record=name,
         )  # fmt: skip
 
