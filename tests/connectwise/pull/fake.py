@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
@@ -35,6 +36,10 @@ class Fake:
         """With the rows of a store of the simulator."""
         made = made or store()
         return cls({name: [dict(row) for row in made.rows(name)] for name in (*SETUP, *GROWING, *CHILDREN)})
+
+    def opened(self, **_: object) -> AbstractContextManager[Fake]:
+        """In the place of `connection.session`: the command talks to this one."""
+        return nullcontext(self)
 
     def pages(
         self, resource: str, where: Condition | None = None, *, after: int = 0, size: int = 1000,  # noqa: ARG002

@@ -114,15 +114,7 @@ def test_a_list_that_was_short_does_not_make_the_psa_deaf(tmp_path, psa):
 
 
 def _command(root: Path, psa: Fake, monkeypatch: pytest.MonkeyPatch, *args: str) -> Any:
-    class Opened:
-        def __init__(self, **_: object) -> None: ...
-
-        def __enter__(self) -> Fake:
-            return psa
-
-        def __exit__(self, *_: object) -> None: ...
-
-    monkeypatch.setattr(connection, "session", Opened)
+    monkeypatch.setattr(connection, "session", psa.opened)
     return CliRunner().invoke(command, ["--root", str(root), "--as-of", "2026-11-20", *args], catch_exceptions=False)
 
 

@@ -47,15 +47,7 @@ def psa() -> Psa:
 def pull(tmp_path: Path, psa: Psa, monkeypatch: pytest.MonkeyPatch) -> Any:
     """The command on a firm that agrees with the PSA; `fresh` as after a clone, without what was read before."""
 
-    class Opened:
-        def __init__(self, **_: object) -> None: ...
-
-        def __enter__(self) -> Fake:
-            return psa
-
-        def __exit__(self, *_: object) -> None: ...
-
-    monkeypatch.setattr(connection, "session", Opened)
+    monkeypatch.setattr(connection, "session", psa.opened)
 
     def run(*more: str, fresh: bool = False) -> Result:
         cache = tmp_path / ".cache"

@@ -59,26 +59,15 @@ def forged(
     """A statement that `pmo approve` would not make: signed by `who` (or with another key), saying whatever is given."""
     inquiry = sign.inquire(made.loaded(), base, now)
     if record == "trust":
-        subject = trust_change.subject(inquiry, trust_change.here(inquiry))
+        subject, kind = trust_change.subject(inquiry, trust_change.here(inquiry)), ""
         assert subject is not None
     else:
-        subject = sign.subject_of(inquiry, record)[0]
-    rules = inquiry.trusted.judge(inquiry.line.index)
+        subject, _, kind = sign.subject_of(inquiry, record)
     role = {"bob": "change-manager", "cara": "director", "dan": "senior-engineer"}.get(who, "change-manager")
-    plain = statements.Statement(
-        repository=rules.repository,
-        kind=subject.kind,
-        record=subject.record,
-        subject_sha256=subject.digest(rules.repository),
-        content_sha256=subject.content,
-        documents=dict(subject.documents),
+    plain = replace(
+        sign.statement_about(inquiry, subject, kind, decision="approved", approver=who, at=now.isoformat()),
         schema_sha256="0" * 64,
-        policy_version=rules.policy_version,
-        decision="approved",
-        approver=who,
-        signer=who,
         role=role,
-        at=now.isoformat(),
     )
     said = replace(plain, **says)  # type: ignore[arg-type]
     raw = statements.write(said)

@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from pmo.check.rows import rows
-from pmo.domain.sheets.sheet import IN_WORK
 from pmo.model.record import as_date
 
 if TYPE_CHECKING:
@@ -14,8 +13,6 @@ if TYPE_CHECKING:
 
     from pmo.model.record import Path, Record
     from pmo.model.workspace import Workspace
-
-__all__ = ["IN_WORK", "Entry", "entries", "own_approvals"]  # what is missing while the person writes is not missing yet
 
 
 class Entry(NamedTuple):

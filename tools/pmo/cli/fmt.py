@@ -28,7 +28,6 @@ def command(*, paths: tuple[Path, ...], check: bool, dry_run: bool, root: Path |
       pmo fmt --check
     """
     from pmo.pipeline import write  # noqa: PLC0415 - keeps `pmo --help` quick
-    from pmo.render.diagnostics.text import visible  # noqa: PLC0415
 
     workspace = options.workspace_root(root)
     inside = [relative(path, workspace) for path in paths]
@@ -36,9 +35,9 @@ def command(*, paths: tuple[Path, ...], check: bool, dry_run: bool, root: Path |
     verb = "would be put in order" if check or dry_run else "put in order"
     for result in results:
         if result.changed:
-            click.echo(f"{visible(result.path)}: {verb}")
+            options.say(f"{result.path}: {verb}")
         elif result.refused:
-            click.echo(visible(f"{result.path}: left alone: {result.refused}"), err=True)
+            options.say(f"{result.path}: left alone: {result.refused}", err=True)
     changed = sum(result.changed for result in results)
     if not changed:
         click.echo("Every file is in order.")

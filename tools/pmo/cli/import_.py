@@ -83,7 +83,7 @@ def xlsx(
         loaded = options.load(root, as_of, overlay)
         found = workbook_in.compare(loaded, given(file))
         for note in found.notes:
-            _say(f"note: {note}", err=True)
+            options.say(f"note: {note}", err=True)
         if found.faults:
             _refuse(found.faults, "cannot be taken over")
         found = _decided(found, take, skip_unknown=skip_unknown)
@@ -112,7 +112,7 @@ def _decided(found: Comparison, take: str | None, *, skip_unknown: bool) -> Comp
         if take is not None:
             answers[conflict.wish.where] = take == "theirs"
         elif _asks():
-            _say(str(conflict), err=True)
+            options.say(str(conflict), err=True)
             word = click.prompt("Take ours (what is here) or theirs (the workbook)?", type=click.Choice(["ours", "theirs"]), err=True)  # fmt: skip
             answers[conflict.wish.where] = word == "theirs"
     found = workbook_in.resolved(found, answers)
@@ -158,7 +158,7 @@ def mspdi(
         loaded = options.load(root, as_of, overlay)
         found = plan_in.compare(loaded, given(file), project, dict(_pair(one) for one in people))
         for note in found.notes:
-            _say(f"note: {note}", err=True)
+            options.say(f"note: {note}", err=True)
         if found.faults:
             _refuse(found.faults, "cannot be taken over")
         answers: dict[str, bool] = {}
@@ -166,7 +166,7 @@ def mspdi(
             if take is not None:
                 answers[conflict.where] = take == "theirs"
             elif _asks():
-                _say(str(conflict), err=True)
+                options.say(str(conflict), err=True)
                 word = click.prompt("Take ours (what is here) or theirs (the plan)?", type=click.Choice(["ours", "theirs"]), err=True)  # fmt: skip
                 answers[conflict.where] = word == "theirs"
         left = [conflict for conflict in found.conflicts if conflict.where not in answers]
@@ -214,7 +214,7 @@ def csv(
             if not _asks():
                 _refuse(listed, "would be written with --create")
             for line in listed[:MOST_LINES]:
-                _say(line, err=True)
+                options.say(line, err=True)
             if not _confirm(f"Write {len(found.new)} new records?"):
                 raise click.Abort
         made, faults = drafts(loaded, found.new)
@@ -240,24 +240,15 @@ def _asks() -> bool:
 
 
 def _confirm(question: str) -> bool:
-    return _asks() and click.confirm("\n".join(map(_seen, question.split("\n"))), err=True)
-
-
-def _say(line: str, *, err: bool = False) -> None:
-    """A line about what a file says: with nothing in it that a terminal would obey."""
-    click.echo(_seen(line), err=err)
-
-
-def _seen(line: str) -> str:
     from pmo.render.diagnostics.text import visible  # noqa: PLC0415 - keeps `pmo --help` quick
 
-    return visible(line)
+    return _asks() and click.confirm("\n".join(map(visible, question.split("\n"))), err=True)
 
 
 def _refuse(found: Iterable[Fault | object], why: str) -> None:
     lines = [str(one) for one in found]
     for line in lines[:MOST_LINES]:
-        _say(line, err=True)
+        options.say(line, err=True)
     more = f" (and {len(lines) - MOST_LINES} more)" if len(lines) > MOST_LINES else ""
     noun = "thing" if len(lines) == 1 else "things"
     click.echo(f"{len(lines)} {noun}{more} {why}. Nothing was written.", err=True)
@@ -271,11 +262,11 @@ def _finish(loaded: Loaded, plan: Prepared, *, dry_run: bool, write: bool) -> No
     if plan.faults:
         _refuse(plan.faults, "would be wrong in the records")
     for line in plan.lines[:MOST_LINES]:
-        _say(line)
+        options.say(line)
     if len(plan.lines) > MOST_LINES:
         click.echo(f"… and {len(plan.lines) - MOST_LINES} more changes")
     for note in plan.notes:
-        _say(f"warning: {note}", err=True)
+        options.say(f"warning: {note}", err=True)
     count = f"{len(plan.lines)} change{'' if len(plan.lines) == 1 else 's'} in {len(plan.files)} file{'' if len(plan.files) == 1 else 's'}"
     if not plan.files:
         if plan.beside and not dry_run:

@@ -216,6 +216,13 @@ def write_file(path: Path, content: bytes, *, example: str = "", dry_run: bool =
     return replaced
 
 
+def say(line: str, *, err: bool = False) -> None:
+    """A line that holds words of a file, a record or the PSA: with nothing in it that a terminal would obey."""
+    from pmo.render.diagnostics.text import visible  # noqa: PLC0415 - keeps `pmo --help` quick
+
+    click.echo(visible(line), err=err)
+
+
 def width(otherwise: int) -> int:
     """Columns of the terminal; what is said here in a pipe, unless COLUMNS says otherwise."""
     import shutil  # noqa: PLC0415

@@ -25,7 +25,8 @@ def write_bytes(path: Path, content: bytes, *, private: bool = False) -> None:
     """
     if private:
         private_folder(path.parent)
-    path.parent.mkdir(parents=True, exist_ok=True)
+    else:
+        path.parent.mkdir(parents=True, exist_ok=True)
     handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.", suffix=".tmp")
     temporary = Path(name)
     try:

@@ -41,8 +41,8 @@ from typing import TYPE_CHECKING, Final
 from pmo.check.away import calendar_of, days, leaves
 from pmo.check.periods import stretch
 from pmo.check.rule import About
-from pmo.check.sheets import IN_WORK
 from pmo.domain.number import ZERO, number
+from pmo.domain.sheets.sheet import IN_WORK
 from pmo.model.record import as_date
 
 if TYPE_CHECKING:

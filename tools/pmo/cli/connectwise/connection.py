@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING
 
 import click
 
+from pmo.cli import options
+
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
@@ -41,7 +43,7 @@ def session(*, write: bool = False, costs: bool = False, verbose: bool = False) 
             if verbose:
                 for sent in opened.log:
                     condition = f" where {sent.condition}" if sent.condition else ""
-                    click.echo(visible(f"{sent.method} {sent.path}{condition}: {sent.status or 'no answer'}"), err=True)
+                    options.say(f"{sent.method} {sent.path}{condition}: {sent.status or 'no answer'}", err=True)
 
 
 def _say_wait(seconds: float, why: str) -> None:

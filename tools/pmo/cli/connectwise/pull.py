@@ -39,7 +39,9 @@ MOST_ALIKE = 5
     "--recost", is_flag=True, help="Also take the cost of rows whose hours are the same, by what an hour costs today."
 )
 @click.option(
-    "--gone-is-right", is_flag=True, help="Take out what the PSA no longer gives, however much it is; look first."
+    "--gone-is-right",
+    is_flag=True,
+    help="Take out and lower what the PSA no longer gives, however much it is; look first.",
 )
 @click.option("--take", type=click.Choice(["ours", "theirs"]), help="Conflicts: keep what is here (ours), or take what the PSA says (theirs).")  # fmt: skip
 @click.option("--write", is_flag=True, help="Write the records without asking.")
@@ -58,7 +60,7 @@ def command(
     statuses, recaps and answers to surveys are compared with the records: what changed in the PSA is shown, and
     written when you say so. What was changed by hand here is never written over: it is a conflict, and --take decides it.
     Rows whose person, project, task or agreement cannot be mapped this time are left alone. When the PSA suddenly gives much less
-    than before nothing is taken out, and the numbers are shown: --gone-is-right says that it is so.
+    than before nothing is taken out or lowered, and the numbers are shown: --gone-is-right says that it is so.
 
     The next pull reads only what has changed since. A pull that was cut off goes on where it stopped.
 
@@ -88,13 +90,6 @@ def command(
         raise SystemExit(1)
 
 
-def _say(line: str, *, err: bool = False) -> None:
-    """One line. Names and texts of the PSA are in it, so nothing that a terminal obeys gets through."""
-    from pmo.render.diagnostics.text import visible  # noqa: PLC0415 - keeps `pmo --help` quick
-
-    click.echo(visible(line), err=err)
-
-
 def _from_psa(
     loaded: Loaded, since: date | None, *, full: bool, costs: bool, verbose: bool, gone_is_right: bool
 ) -> tuple[bool, bool]:
@@ -109,19 +104,19 @@ def _from_psa(
         click.echo("\r\033[K", nl=False, err=True)
     for swept in done:
         if swept.clocks:
-            _say(f"note: {swept.clocks}", err=True)
+            options.say(f"note: {swept.clocks}", err=True)
     _listed("warning", [warning for swept in done for warning in swept.warnings()])
     faults = [fault for swept in done for fault in swept.faults()]
     _listed("error", faults)
     found = list(_summary(done))
     for line in found or ["Nothing is new in the PSA."]:
-        _say(line)
+        options.say(line)
     return not faults, bool(found)
 
 
 def _listed(level: str, found: list[str]) -> None:
     for line in found[:MOST_GAPS]:
-        _say(f"{level}: {line}", err=True)
+        options.say(f"{level}: {line}", err=True)
     if len(found) > MOST_GAPS:
         click.echo(f"{level}: {len(found) - MOST_GAPS} more", err=True)
 
@@ -155,7 +150,7 @@ def _from_file(loaded: Loaded, file: Path, mapping: str) -> tuple[bool, bool]:
 
     found = from_files.load(loaded, file, mapping)
     for line in found.lines():
-        _say(line)
+        options.say(line)
     with Shelf.of(loaded.root) as shelf:
         changed, gone = from_files.keep(shelf, found)
     click.echo(f"{changed:,} new or changed{f', {gone:,} gone' if gone else ''}")
@@ -175,7 +170,7 @@ def _take_over(loaded: Loaded, take: str | None, *, news: bool, write: bool, dry
         click.echo("The records are compared anew with what is known of the PSA, and do not say all of it yet:")
     if found.conflicts:
         for conflict in found.conflicts[:MOST_LINES]:
-            _say(f"conflict: {conflict}", err=True)
+            options.say(f"conflict: {conflict}", err=True)
         count = len(found.conflicts)
         more = f" ({count - MOST_LINES} of them not shown)" if count > MOST_LINES else ""
         noun = "value was" if count == 1 else "values were"
@@ -192,7 +187,7 @@ def _decider(take: str | None, *, dry_run: bool) -> Callable[[Conflict], bool | 
         return lambda _: None
 
     def ask(conflict: Conflict) -> bool | None:
-        _say(str(conflict), err=True)
+        options.say(str(conflict), err=True)
         word: str = click.prompt("Take ours (what is here) or theirs (the PSA)?", type=click.Choice(["ours", "theirs"]), err=True)  # fmt: skip
         return word == "theirs"
 
@@ -203,13 +198,13 @@ def _tell(found: Taken) -> None:
     """What could not be mapped, and what only needs to be known."""
     gaps = list(found.gaps)
     for gap in gaps[:MOST_GAPS]:
-        _say(f"not mapped: {gap}", err=True)
+        options.say(f"not mapped: {gap}", err=True)
     if len(gaps) > MOST_GAPS:
         click.echo(f"not mapped: {len(gaps) - MOST_GAPS} more, with fewer hours", err=True)
     if gaps:
         click.echo("What is not mapped is in the facts, and in no record.", err=True)
     for note in found.notes[:MOST_LINES]:
-        _say(f"note: {note}", err=True)
+        options.say(f"note: {note}", err=True)
     if len(found.notes) > MOST_LINES:
         click.echo(f"note: {len(found.notes) - MOST_LINES} more", err=True)
 
@@ -219,16 +214,16 @@ def _write(loaded: Loaded, plan: Prepared, *, write: bool, dry_run: bool) -> Non
 
     if plan.faults:
         for fault in plan.faults[:MOST_LINES]:
-            _say(str(fault), err=True)
+            options.say(str(fault), err=True)
         click.echo("No record was written.", err=True)
         raise SystemExit(1)
     lines = list(_grouped(plan.lines))
     for line in lines[:MOST_LINES]:
-        _say(line)
+        options.say(line)
     if len(lines) > MOST_LINES:
         click.echo(f"… and {len(lines) - MOST_LINES} more changes")
     for note in plan.notes:
-        _say(f"warning: {note}", err=True)
+        options.say(f"warning: {note}", err=True)
     count = f"{len(plan.lines)} change{'' if len(plan.lines) == 1 else 's'} in {len(plan.files)} file{'' if len(plan.files) == 1 else 's'}"
     if not plan.files:
         if plan.beside and write:

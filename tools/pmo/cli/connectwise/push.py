@@ -112,7 +112,7 @@ def _rounds(
             if found.empty and write:
                 push.carry_out(loaded, shelf, session, found)  # what both agree on is written down
             break
-        outcome = push.carry_out(loaded, shelf, session, found, _say)
+        outcome = push.carry_out(loaded, shelf, session, found, options.say)
         _sum_up(outcome)
         told += outcome.findings
         if not found.waiting or not outcome.recorded:
@@ -127,23 +127,16 @@ def _show(found: Plan) -> None:
     from pmo.render.diagnostics.text import inert_json, visible  # noqa: PLC0415
 
     for one in found.again:
-        _say(f"found again: {one.ref} for {one.item.name}; its number is recorded")
+        options.say(f"found again: {one.ref} for {one.item.name}; its number is recorded")
     for request in found.requests:
         click.echo(options.style(f"{request.method} {request.path}", "bold") + options.style(f"  {visible(request.what)}", "dim"))  # fmt: skip
         click.echo(f"  {inert_json(request.text)}")
     for line in found.waiting:
-        _say(f"waits: {line}")
+        options.say(f"waits: {line}")
     if found.empty and (found.findings or found.waiting):
         click.echo("Nothing to write.")
     elif found.empty:
         click.echo("Nothing to write: the PSA says what the records say, as far as it is known here.")
-
-
-def _say(line: str) -> None:
-    """One line, with nothing of records or PSA in it that a terminal obeys."""
-    from pmo.render.diagnostics.text import visible  # noqa: PLC0415 - keeps `pmo --help` quick
-
-    click.echo(visible(line))
 
 
 def _goes(found: Plan, *, write: bool, dry_run: bool) -> bool:
@@ -170,15 +163,13 @@ def _sum_up(outcome: Outcome) -> None:
 
 def _findings(found: Iterable[Finding]) -> None:
     """Each reason once, with the places it holds for."""
-    from pmo.render.diagnostics.text import visible  # noqa: PLC0415
-
     groups: dict[tuple[str, str, str], list[str]] = {}
     for one in found:
         groups.setdefault((one.level.value, one.message, one.help), []).append(str(one.place))
     for (level, message, advice), places in groups.items():
         shown = ", ".join(places[:_MOST_PLACES])
         more = f" and {len(places) - _MOST_PLACES} more" if len(places) > _MOST_PLACES else ""
-        click.echo(visible(f"{shown}{more}: {level}: {message}{f'; {advice}' if advice else ''}"), err=True)
+        options.say(f"{shown}{more}: {level}: {message}{f'; {advice}' if advice else ''}", err=True)
 
 
 def _count(number: int, one: str, many: str) -> str:

@@ -41,8 +41,10 @@ GROWING: Final = (
 """Long lists: what changed is asked for."""
 CHILDREN: Final = {"phases": ("projects", "projectId"), "board_statuses": ("boards", "board")}
 """Lists below each row of another one, and the field that names that row: read when that row changed."""
-MISSING: Final = "missing"
-"""What the shelf remembers of the last reading of a list: how many of its rows are not here, by `missing/RESOURCE`."""
+HOURS: Final = "time_entries"
+"""What sums in the records are made of."""
+MISSING: Final = f"missing/{HOURS}"
+"""What the shelf remembers of their last reading: how many of them are not here."""
 DEAF: Final = "does not compare points in time"
 """What the shelf remembers of such a PSA."""
 _FORBIDDEN: Final = 403
@@ -104,8 +106,8 @@ class Sweep:
         before = self._cursor(resource)
         try:
             read(swept)
-            if resource in DATED:
-                self.shelf.remember(f"{MISSING}/{resource}", swept.missing(self.shelf))
+            if resource == HOURS:
+                self.shelf.remember(MISSING, swept.missing(self.shelf))
         except PsaError as error:
             if error.status != _FORBIDDEN:
                 raise

@@ -78,8 +78,8 @@ def take_over(
     """Write the facts anew and compare the records with the shelf. No record is written.
 
     `decide` is asked about each conflict: True for the value of the PSA, False for the one here, None for neither. With `recost`
-    rows whose hours are the same get the cost that their hours have by today's cost of an hour. Rows of which the PSA says nothing any more
-    are taken out unless they are too many to be believed; with `gone_is_right` however many.
+    rows whose hours are the same get the cost that their hours have by today's cost of an hour. Hours of which the PSA says nothing any more
+    are taken out or lowered unless they are too many to be believed, or not all entries were read; with `gone_is_right` in any case.
     """
     gaps = Gaps()
     with Shelf.of(loaded.root) as shelf, shelf.pulling():
@@ -126,7 +126,7 @@ def _since(shelf: Shelf) -> date | None:
 
 def _missing(shelf: Shelf) -> int:
     """How many time entries the PSA has that are not here."""
-    found = shelf.fact(f"{MISSING}/time_entries")
+    found = shelf.fact(MISSING)
     return found if isinstance(found, int) else 0
 
 
